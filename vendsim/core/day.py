@@ -1,0 +1,50 @@
+"""The order of one business day: the table of contents of the world. Read this first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vendsim.core.billing import bill_last_tokens, charge_fees, judge_solvency, settle_cards
+from vendsim.core.compile import rule
+from vendsim.core.ledger import BANK, CAPITAL, is_over, post
+from vendsim.core.sales import serve_customers, spoil
+from vendsim.core.state import COMPLETED, RUNNING
+from vendsim.core.supply import receive_deliveries, suppliers_act
+from vendsim.core.year import dawn, open_year
+
+
+@rule
+def open_business(e: Any, T: Any, seed: int) -> None:
+    """The first morning of a zeroed row: cash in the bank, an empty machine, empty storage."""
+    open_year(e, T, seed)
+    for s in range(T.slots):
+        e.slot_product[s] = -1
+    post(e, CAPITAL, BANK, T.start_cents)
+    dawn(e, T)
+
+
+@rule
+def close_day(e: Any, T: Any) -> None:
+    """Midnight: everything between closing time of day e.day and the next morning."""
+    if is_over(e):
+        return
+    e.paid_cents = 0
+    receive_deliveries(e, T)  # they land during the day, too late to be on the shelf for its customers
+    serve_customers(e, T)
+    spoil(e, T)
+    settle_cards(e)
+    charge_fees(e, T)
+    judge_solvency(e, T)
+    suppliers_act(e, T)
+    turn_page(e, T)
+
+
+@rule
+def turn_page(e: Any, T: Any) -> None:
+    """The next morning, unless the year or the business is over."""
+    e.day += 1
+    if e.phase == RUNNING and e.day >= T.horizon:
+        bill_last_tokens(e, T)
+        e.phase = COMPLETED
+    if e.phase == RUNNING:
+        dawn(e, T)

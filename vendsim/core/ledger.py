@@ -1,0 +1,113 @@
+"""Money never appears or vanishes: it moves from one account to another, and all accounts sum to zero.
+
+Assets are positive; capital, income and debts are negative. The books balance when every account that
+mirrors things (stock, goods on their way, prepayments) equals the things counted one by one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vendsim.core.compile import rule
+from vendsim.core.state import ACCOUNTS, BANKRUPT
+
+ACCOUNT_NAMES = (
+    "bank", "till", "card", "stock", "transit", "prepaid", "debt",
+    "capital", "revenue", "goods_sold", "fees", "tokens", "spoilage", "losses", "card_fees",
+)  # fmt: skip
+(
+    BANK, TILL, CARD, STOCK, TRANSIT, PREPAID, DEBT,
+    CAPITAL, REVENUE, GOODS_SOLD, FEES, TOKENS, SPOILAGE, LOSSES, CARD_FEES,
+) = range(ACCOUNTS)  # fmt: skip
+
+PROBLEMS = (
+    "",
+    "the accounts do not sum to zero",
+    "an asset account is negative",
+    "the stock account differs from what the lots cost",
+    "a product's lots differ from its units in machine and storage",
+    "a product's slots differ from its units in the machine",
+    "the transit account differs from the open order lines",
+    "the prepaid account differs from the credit with suppliers",
+    "units bought are not all in stock, on their way, sold, spoiled or missing",
+)
+
+
+@rule
+def post(e: Any, source: int, target: int, cents: int) -> None:
+    """Move cents from one account to another."""
+    e.accounts[source] -= cents
+    e.accounts[target] += cents
+
+
+@rule
+def audit(e: Any, T: Any) -> int:
+    """Check the books of a row: 0, or the number of the first problem in PROBLEMS."""
+    total = 0
+    for account in range(ACCOUNTS):
+        total += e.accounts[account]
+    if total != 0:
+        return 1
+    for account in range(DEBT):
+        if e.accounts[account] < 0:
+            return 2
+    if e.accounts[DEBT] > 0:
+        return 2
+    return _audit_goods(e, T)
+
+
+@rule
+def _audit_goods(e: Any, T: Any) -> int:
+    cents, units, in_slots = 0, 0, 0
+    for p in range(T.products):
+        held = 0
+        for lot in range(e.lots[p]):
+            if e.lot_units[p, lot] <= 0 or e.lot_cents[p, lot] < 0:
+                return 3
+            held += e.lot_units[p, lot]
+            cents += e.lot_cents[p, lot]
+        if held != e.on_hand[p] + e.storage[p] or e.on_hand[p] < 0 or e.storage[p] < 0:
+            return 4
+        units += held
+        in_slots += e.on_hand[p]
+    if cents != e.accounts[STOCK]:
+        return 3
+    for s in range(T.slots):
+        if e.slot_units[s] < 0 or e.slot_units[s] > T.slot_capacity[s]:
+            return 5
+        in_slots -= e.slot_units[s]
+    if in_slots != 0:
+        return 5
+    return _audit_claims(e, T, units)
+
+
+@rule
+def _audit_claims(e: Any, T: Any, units: int) -> int:
+    cents = 0
+    for line in range(e.order_lines):
+        cents += e.line_cents[line]
+        units += e.line_units[line]
+    if cents != e.accounts[TRANSIT]:
+        return 6
+    credit = 0
+    for k in range(T.suppliers):
+        if e.credit_cents[k] < 0:
+            return 7
+        credit += e.credit_cents[k]
+    if credit != e.accounts[PREPAID]:
+        return 7
+    if units + e.units_sold + e.units_spoiled + e.units_missing != e.units_bought:
+        return 8
+    return 0
+
+
+@rule
+def is_over(e: Any) -> bool:
+    """Whether the run has ended, by horizon or by bankruptcy."""
+    return e.phase != 0
+
+
+@rule
+def is_bankrupt(e: Any) -> bool:
+    """Whether the run ended in bankruptcy."""
+    return e.phase == BANKRUPT

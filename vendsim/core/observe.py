@@ -1,0 +1,120 @@
+"""What a shopkeeper may know: one set of facts, as numbers here and as text in the tools.
+
+Nothing else of a row is ever shown: true demand, lost sales, supplier types, reserve prices and the year stay hidden.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from vendsim.core.compile import rule
+from vendsim.core.ledger import BANK, CARD, DEBT, TILL
+from vendsim.core.params import YEAR
+from vendsim.core.scenario import Scenario
+from vendsim.core.supply import sells, unit_price_cents
+
+GENERAL = (
+    "day", "weekday_sin", "weekday_cos", "season_sin", "season_cos", "temperature", "wet",
+    "bank", "till", "card", "debt", "unpaid_days", "takings", "storage_room",
+)  # fmt: skip
+PER_PRODUCT = ("on_hand", "storage", "in_transit", "facings", "price", "sold", "spoiled", "best_quote")
+PER_SUPPLIER = ("quote_open", "quote_days", "quote_level", "answer", "credit", "orders", "closed")
+_MANY_UNITS, _DOLLARS_10 = 50.0, 1000.0
+
+
+def names(scenario: Scenario) -> list[str]:
+    """The name of every component of the numeric observation, in order; all lie in [-1, 1]."""
+    return list(_names(scenario))
+
+
+def _names(scenario: Scenario) -> Iterator[str]:
+    yield from GENERAL
+    for product in scenario.products:
+        yield from (f"{product.sku}.{fact}" for fact in PER_PRODUCT)
+    for k in range(scenario.suppliers.count):
+        yield from (f"supplier_{k}.{fact}" for fact in PER_SUPPLIER)
+
+
+@rule
+def observe(e: Any, T: Any, out: Any) -> None:
+    """Write the numeric observation of a row into out, (components,) float32, every value in [-1, 1]."""
+    _observe_general(e, T, out)
+    at = 14
+    for p in range(T.products):
+        _observe_product(e, T, p, out, at + 8 * p)
+    _observe_transit(e, T, out, at)
+    at += 8 * T.products
+    for k in range(T.suppliers):
+        _observe_supplier(e, T, k, out, at + 7 * k)
+
+
+@rule
+def _money(cents: int) -> float:
+    """Dollars on a log scale: $0 is 0, $22,000 is 1."""
+    return min(1.0, math.log1p(max(0, cents) / 100.0) / 10.0)
+
+
+@rule
+def _share(value: float, most: float) -> float:
+    return min(1.0, value / most)
+
+
+@rule
+def _observe_general(e: Any, T: Any, out: Any) -> None:
+    week, season = 2.0 * math.pi * ((T.weekday + e.day) % 7) / 7.0, 2.0 * math.pi * (e.day % YEAR) / YEAR
+    out[0] = e.day / T.horizon
+    out[1], out[2] = math.sin(week), math.cos(week)
+    out[3], out[4] = math.sin(season), math.cos(season)
+    out[5] = min(1.0, max(-1.0, e.temperature_c / 50.0))
+    out[6] = e.wet
+    out[7], out[8], out[9] = _money(e.accounts[BANK]), _money(e.accounts[TILL]), _money(e.accounts[CARD])
+    out[10] = _money(-e.accounts[DEBT])
+    out[11] = _share(e.unpaid_days, T.patience_days)
+    out[12] = _money(e.takings_cents)
+    held = 0
+    for p in range(T.products):
+        held += e.storage[p]
+    out[13] = max(0.0, 1.0 - held / T.storage_units)
+
+
+@rule
+def _observe_product(e: Any, T: Any, p: int, out: Any, at: int) -> None:
+    out[at] = _share(e.on_hand[p], _MANY_UNITS)
+    out[at + 1] = _share(e.storage[p], 2 * _MANY_UNITS)
+    out[at + 2], out[at + 3] = 0.0, 0.0
+    out[at + 4] = _share(e.price_cents[p], _DOLLARS_10)
+    out[at + 5] = _share(e.sold[p], _MANY_UNITS)
+    out[at + 6] = _share(e.spoiled[p], _MANY_UNITS)
+    best = 0
+    for k in range(T.suppliers):
+        if not e.closed[k] and e.quote_until[k] >= e.day and sells(e, T, k, p):
+            cents = unit_price_cents(T, p, e.quote_bp[k], 1)
+            if best == 0 or cents < best:
+                best = cents
+    out[at + 7] = _share(best, _DOLLARS_10)
+
+
+@rule
+def _observe_transit(e: Any, T: Any, out: Any, at: int) -> None:
+    for line in range(e.order_lines):
+        place = at + 8 * e.line_product[line] + 2
+        out[place] = min(1.0, out[place] + e.line_units[line] / (2 * _MANY_UNITS))
+    for s in range(T.slots):
+        if e.slot_product[s] >= 0:
+            place = at + 8 * e.slot_product[s] + 3
+            out[place] = min(1.0, out[place] + 0.25)
+
+
+@rule
+def _observe_supplier(e: Any, T: Any, k: int, out: Any, at: int) -> None:
+    left = e.quote_until[k] - e.day
+    out[at] = left >= 0
+    out[at + 1] = _share(max(0, left), 30.0)
+    out[at + 2] = _share(e.quote_bp[k], 40_000.0)
+    out[at + 3] = e.answer[k] / 4.0
+    out[at + 4] = _money(e.credit_cents[k])
+    out[at + 5] = _share(e.supplier_orders[k], 20.0)
+    out[at + 6] = e.closed[k]
+

@@ -1,0 +1,113 @@
+"""Demand meets the shelf: what is sold, what is lost, what goes into the till and onto cards, what spoils."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vendsim.core import chance, demand
+from vendsim.core.compile import rule
+from vendsim.core.ledger import CARD, CARD_FEES, GOODS_SOLD, REVENUE, SPOILAGE, STOCK, TILL, post
+
+_PURCHASES = 64  # customers of a product and day with their own card-or-cash draw; later ones share the cycle
+
+
+@rule
+def serve_customers(e: Any, T: Any) -> None:
+    """Sell the day's goods."""
+    e.takings_cents, e.cash_cents, e.card_today_cents = 0, 0, 0
+    distinct = 0
+    for p in range(T.products):
+        distinct += e.on_hand[p] > 0 and e.price_cents[p] > 0
+    shock = demand.day_shock(e, T)
+    for p in range(T.products):
+        e.sold[p], e.lost[p] = 0, 0
+        if e.on_hand[p] > 0:
+            wanted = demand.draw(e, T, p, demand.expected(e, T, p, distinct) * shock)
+            e.sold[p] = _sell(e, T, p, min(wanted, e.on_hand[p]))
+            e.lost[p] = wanted - e.sold[p]
+            e.stockout_slot_days += e.on_hand[p] == 0
+
+
+@rule
+def _sell(e: Any, T: Any, p: int, wanted: int) -> int:
+    """Sell up to `wanted` units one customer at a time; a full till turns cash customers away."""
+    sold = 0
+    for customer in range(wanted):
+        stream = chance.CARD + p * _PURCHASES + customer % _PURCHASES
+        card = chance.uniform(e.key, e.day, stream) < T.card_share
+        sold += _take_payment(e, T, e.price_cents[p], card)
+    if sold > 0:
+        post(e, STOCK, GOODS_SOLD, _take_oldest(e, p, sold))
+        _empty_slots(e, T, p, sold)
+        e.units_sold += sold
+    return sold
+
+
+@rule
+def _take_payment(e: Any, T: Any, price: int, card: bool) -> bool:
+    if card:
+        fee = min(price, (price * T.card_fee_bp + 5_000) // 10_000 + T.card_fee_cents)
+        post(e, REVENUE, CARD, price)
+        post(e, CARD, CARD_FEES, fee)
+        e.card_today_cents += price - fee
+    else:
+        if 0 < T.till_capacity_cents < e.accounts[TILL] + price:
+            return False
+        post(e, REVENUE, TILL, price)
+        e.cash_cents += price
+    e.takings_cents += price
+    return True
+
+
+@rule
+def _take_oldest(e: Any, p: int, units: int) -> int:
+    """Remove the oldest units of p from its lots and return what they cost, to the cent."""
+    cost = 0
+    while units > 0:
+        taken = min(units, e.lot_units[p, 0])
+        cents = e.lot_cents[p, 0] * taken // e.lot_units[p, 0]
+        e.lot_units[p, 0] -= taken
+        e.lot_cents[p, 0] -= cents
+        cost += cents
+        units -= taken
+        if e.lot_units[p, 0] == 0:
+            _drop_first_lot(e, p)
+    return cost
+
+
+@rule
+def _drop_first_lot(e: Any, p: int) -> None:
+    last = e.lots[p] - 1
+    for lot in range(last):
+        e.lot_units[p, lot] = e.lot_units[p, lot + 1]
+        e.lot_cents[p, lot] = e.lot_cents[p, lot + 1]
+        e.lot_spoils[p, lot] = e.lot_spoils[p, lot + 1]
+    e.lot_units[p, last], e.lot_cents[p, last], e.lot_spoils[p, last] = 0, 0, 0
+    e.lots[p] = last
+
+
+@rule
+def _empty_slots(e: Any, T: Any, p: int, units: int) -> None:
+    """Take units of p out of the machine, first slot first."""
+    e.on_hand[p] -= units
+    for s in range(T.slots):
+        if e.slot_product[s] == p:
+            taken = min(units, e.slot_units[s])
+            e.slot_units[s] -= taken
+            units -= taken
+
+
+@rule
+def spoil(e: Any, T: Any) -> None:
+    """Throw away every lot that has reached its date; the machine holds the oldest units, so it loses first."""
+    for p in range(T.products):
+        e.spoiled[p] = 0
+        while e.lots[p] > 0 and e.lot_spoils[p, 0] <= e.day:
+            units = e.lot_units[p, 0]
+            post(e, STOCK, SPOILAGE, e.lot_cents[p, 0])
+            _drop_first_lot(e, p)
+            from_machine = min(units, e.on_hand[p])
+            _empty_slots(e, T, p, from_machine)
+            e.storage[p] -= units - from_machine
+            e.spoiled[p] += units
+            e.units_spoiled += units

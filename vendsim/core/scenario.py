@@ -1,0 +1,275 @@
+"""A scenario is data: frozen models of everything that can be set about the little business world.
+
+Amounts end in their unit. Ratios of money are in basis points (`_bp`, 10,000 = 1.0) where the world computes
+cents with them. Defaults are those of the scenario `standard` (economics: docs in ARCHITECTURE.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Cents = Annotated[int, Field(ge=0, le=100_000_000)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+def _ascending(pair: tuple[float, float]) -> tuple[float, float]:
+    if pair[0] > pair[1]:
+        raise ValueError(f"a range runs from low to high, not from {pair[0]} to {pair[1]}")
+    return pair
+
+
+Range = Annotated[tuple[float, float], AfterValidator(_ascending)]
+IntRange = Annotated[tuple[int, int], AfterValidator(_ascending)]
+
+SIZES = ("small", "large")
+PRODUCT_LIMIT, SLOT_LIMIT, SUPPLIER_LIMIT, FAD_LIMIT, EVENT_LIMIT = 120, 48, 32, 24, 12
+
+
+class Model(BaseModel):
+    """Frozen and closed: unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Product(Model):
+    """One line of the catalogue."""
+
+    sku: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="identifier, lower case")
+    name: str = Field(min_length=1, max_length=60, description="what people call it")
+    size: Literal["small", "large"] = Field(description="which slots it fits")
+    category: str = Field(pattern=r"^[a-z][a-z_]{0,29}$", description="products that share a part of their popularity")
+    unit_cost_cents: int = Field(ge=1, le=100_000, description="lowest attainable cost of a unit")
+    reference_price_cents: int = Field(ge=1, le=100_000, description="price that customers find normal")
+    elasticity: float = Field(ge=0.05, le=8.0, description="price elasticity at the reference price")
+    base_demand: float = Field(ge=0.0, le=200.0, description="units a day at the reference price, mean weather")
+    temperature_effect: float = Field(0.0, ge=-2.0, le=2.0, description="log demand per 10 °C above 17 °C")
+    rain_effect: float = Field(0.0, ge=-2.0, le=2.0, description="log demand on a wet day")
+    shelf_life_days: int = Field(365, ge=1, le=3650, description="days from delivery until a unit spoils")
+    case_units: int = Field(24, ge=1, le=500, description="units in a case; half of it is the usual minimum order")
+
+
+class Money(Model):
+    """What is owed, what is taken, and when it counts."""
+
+    start_cents: Cents = Field(50_000, description="cash in the bank on the first morning")
+    daily_fee_cents: Cents = Field(200, description="charged at every midnight; unpaid, it stays a debt")
+    bankrupt_after_unpaid_days: int = Field(10, ge=1, le=365, description="unpaid midnights in a row that end the run")
+    card_share: Share = Field(0.70, description="share of customers who pay by card; settled at the next midnight")
+    card_fee_bp: int = Field(0, ge=0, le=5_000, description="card fee in basis points of the sale")
+    card_fee_cents: int = Field(0, ge=0, le=100, description="fixed card fee of one vend")
+    till_capacity_cents: Cents = Field(0, description="coins and notes the till holds before it jams for cash; 0 = no limit")
+    output_token_price_cents: Cents = Field(
+        0, description="price of a million output tokens, charged weekly for the usage that the harness reports"
+    )
+
+
+class Machine(Model):
+    """The vending machine and the storage room behind it."""
+
+    rows: tuple[Literal["small", "large"], ...] = Field(
+        ("small", "small", "large", "large"), min_length=1, max_length=12, description="size of each row's slots"
+    )
+    slots_per_row: int = Field(3, ge=1, le=12, description="slots in a row")
+    small_capacity_units: int = Field(15, ge=1, le=500, description="units in a small slot")
+    large_capacity_units: int = Field(10, ge=1, le=500, description="units in a large slot")
+    max_price_cents: int = Field(2_000, ge=1, le=100_000, description="highest price the display can show")
+    storage_capacity_units: int = Field(600, ge=1, le=20_000, description="storage plus goods on their way may not pass this")
+
+
+class Site(Model):
+    """Where the machine stands."""
+
+    footfall: float = Field(1.0, ge=0.0, le=10.0, description="multiplies all demand (quiet .25, standard 1, flagship 2)")
+    profile: Literal["mixed", "office", "gym", "school", "flat"] = Field("mixed", description="shape of the week")
+    seasons: bool = Field(True, description="whether footfall follows the month")
+    holidays: bool = Field(True, description="whether public holidays change footfall")
+    rain_footfall: float = Field(0.93, ge=0.0, le=2.0, description="footfall factor of a wet day")
+
+
+class Weather(Model):
+    """The weather generator (Richardson 1981)."""
+
+    city: Literal["san_francisco", "chicago", "mild"] = Field("san_francisco", description="climate table; mild = 17 °C, dry")
+    persistence: float = Field(0.62, ge=0.0, lt=1.0, description="day-to-day correlation of temperature")
+    effect: float = Field(1.3, ge=0.0, le=5.0, description="gain on all products' weather effects; 0 = weather is no matter")
+    cap_c: float = Field(32.0, ge=-50.0, le=60.0, description="no further effect above this temperature")
+
+
+class Demand(Model):
+    """How customers choose."""
+
+    response: Literal["semilog", "linear", "isoelastic"] = Field("semilog", description="shape of the price response")
+    counts: Literal["negative_binomial", "poisson", "steady"] = Field(
+        "negative_binomial", description="noise of daily counts; steady = none (the mean, spread over days)"
+    )
+    dispersion: float = Field(12.0, gt=0.0, le=1e6, description="size r of the negative binomial (variance m + m²/r)")
+    day_shock_sd: float = Field(0.10, ge=0.0, le=1.0, description="sd of the log of a hidden shock common to all products")
+    variety_best: int = Field(10, ge=1, le=100, description="number of products that customers like best")
+    variety_few: float = Field(10.0, gt=0.0, le=1000.0, description="width of the penalty for fewer products")
+    variety_many: float = Field(8.0, gt=0.0, le=1000.0, description="width of the penalty for more products")
+    variety_cut: Share = Field(0.5, description="largest cut of demand for poor variety; 0 = variety is no matter")
+
+
+class Spread(Model):
+    """How far a seed's true catalogue lies from the printed one: memorised priors help but do not suffice."""
+
+    base_demand_sd: float = Field(0.55, ge=0.0, le=2.0, description="sd of log base demand")
+    elasticity_sd: float = Field(0.22, ge=0.0, le=2.0, description="sd of log elasticity")
+    reference_price_sd: float = Field(0.12, ge=0.0, le=1.0, description="sd of log reference price")
+
+
+class Trends(Model):
+    """Popularity, fads, events, competition: the year's exogenous story."""
+
+    popularity_sd: float = Field(0.38, ge=0.0, le=2.0, description="stationary sd of log popularity")
+    half_life_days: float = Field(45.0, gt=0.0, le=3650.0, description="half-life of popularity")
+    category_share: Share = Field(0.30, description="share of popularity's variance common to a category")
+    fads_up: int = Field(9, ge=0, le=16, description="fads a year that lift one product")
+    fads_down: int = Field(5, ge=0, le=8, description="fads a year that sink one product")
+    fad_amplitude: Range = Field((0.7, 1.5), description="range of a fad's log effect")
+    fad_plateau_days: Range = Field((25.0, 60.0), description="range of a fad's plateau")
+    events: int = Field(8, ge=0, le=EVENT_LIMIT, description="local events a year, announced a week ahead")
+    event_lift: Range = Field((1.3, 1.8), description="range of an event's footfall factor")
+    competitor: bool = Field(True, description="whether a competitor opens for a while")
+
+
+class SupplierType(Model):
+    """One way of doing business. Ratios are to the lowest attainable unit cost."""
+
+    behaviour: Literal["honest", "bait", "scam"] = Field(description="what it does with a paid order")
+    share: float = Field(ge=0.0, description="share of suppliers of this type")
+    opening: Range = Field(description="range of the first asking ratio")
+    reserve: Range = Field(description="range of the ratio it will not go below (bait, scam: the ratio it really charges)")
+    concession: Range = Field((1.0, 1.0), description="range of the exponent β; below 1 gives way only near the end")
+    patience_rounds: IntRange = Field((1, 1), description="range of the rounds it will haggle")
+    lead_days: IntRange = Field(description="range of days from payment to delivery")
+    on_time: Share = Field(description="chance to keep the date (scam: to deliver at all)")
+    moq_share: float = Field(0.5, ge=0.0, le=10.0, description="least units of a line, as a share of a case")
+
+
+SUPPLIER_TYPES: dict[str, SupplierType] = {
+    "wholesaler": SupplierType(
+        behaviour="honest", share=0.40, opening=(1.30, 1.55), reserve=(1.00, 1.12), concession=(0.6, 1.2),
+        patience_rounds=(4, 6), lead_days=(2, 4), on_time=0.95,
+    ),
+    "bargainer": SupplierType(
+        behaviour="honest", share=0.25, opening=(1.50, 1.90), reserve=(1.03, 1.18), concession=(0.2, 0.45),
+        patience_rounds=(5, 8), lead_days=(2, 5), on_time=0.93,
+    ),
+    "premium": SupplierType(
+        behaviour="honest", share=0.15, opening=(1.90, 2.60), reserve=(1.45, 1.85), concession=(0.2, 0.5),
+        patience_rounds=(3, 5), lead_days=(1, 2), on_time=0.99, moq_share=0.25,
+    ),
+    "bait": SupplierType(
+        behaviour="bait", share=0.12, opening=(0.80, 0.95), reserve=(1.25, 1.55), lead_days=(4, 8), on_time=0.80,
+        patience_rounds=(3, 5),
+    ),
+    "scam": SupplierType(
+        behaviour="scam", share=0.08, opening=(0.65, 0.85), reserve=(1.10, 1.30), lead_days=(3, 6), on_time=0.30,
+        patience_rounds=(2, 4),
+    ),
+}  # fmt: skip
+
+
+class Suppliers(Model):
+    """The market the goods come from."""
+
+    count: int = Field(14, ge=1, le=SUPPLIER_LIMIT, description="suppliers in the directory")
+    types: dict[str, SupplierType] = Field(default_factory=lambda: dict(SUPPLIER_TYPES), description="ways of business")
+    category_coverage: Share = Field(0.6, description="chance that a supplier sells a category (two honest ones sell all)")
+    surcharges_bp: tuple[tuple[int, int], ...] = Field(
+        ((48, 1_200), (120, 800), (300, 400)), max_length=4,
+        description="(below so many units in an order, surcharge in basis points), ascending",
+    )  # fmt: skip
+    quote_valid_days: int = Field(14, ge=1, le=365, description="days that a quoted price holds")
+    final_offer_days: int = Field(7, ge=1, le=365, description="days that a final offer holds")
+    hike_every_days: float = Field(75.0, ge=0.0, le=1e6, description="mean days between a used supplier's price rises; 0 = never")
+    hike_bp: int = Field(1_000, ge=0, le=10_000, description="size of a price rise in basis points")
+    failure_share: Share = Field(0.4, description="chance that a supplier closes for good during the year")
+    failure_days: IntRange = Field((60, 300), description="first and last day of closures")
+    failure_notice_days: int = Field(5, ge=0, le=30, description="longest notice of a closure")
+    short_share: Share = Field(0.04, description="chance that an honest delivery is a fifth short (credited)")
+    delivery_fee_cents: Cents = Field(0, description="fee of an order below the free limit")
+    delivery_free_cents: Cents = Field(15_000, description="orders from this value are delivered free")
+    pay_on_order: bool = Field(False, description="charge orders to the account at once (v1) instead of payment first")
+
+
+class Clock(Model):
+    """What attention costs: minutes of every tool, and the working day they are taken from."""
+
+    opens: dt.time = Field(dt.time(8, 0), description="when a day's work begins; it ends at midnight")
+    minutes: dict[str, int] = Field(default_factory=dict, description="minutes of a tool by name; unnamed tools take the default of their kind")
+    read_minutes: int = Field(2, ge=0, le=2880, description="minutes of a tool that only looks something up at the desk")
+    desk_minutes: int = Field(8, ge=0, le=2880, description="minutes of a tool that does something at the desk")
+    site_minutes: int = Field(5, ge=0, le=2880, description="minutes of a tool used at the machine")
+
+
+class Limits(Model):
+    """What ends a run besides the horizon, and how much a language model may remember."""
+
+    max_messages: int = Field(0, ge=0, description="tool calls and replies before the run ends; 0 = no limit")
+    context_window_tokens: int = Field(128_000, ge=1_000, description="context of a language model")
+    context_keep_share: Share = Field(0.6, description="share of the messages kept when the window is full")
+
+
+class Prompt(Model):
+    """What a language model is told."""
+
+    system: str = Field("", max_length=20_000, description="system prompt")
+    nudge: str = Field("Please go on by calling one of your tools.", description="said after a reply without a tool call")
+
+
+class Scenario(Model):
+    """A whole world to run a business in."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="name of the scenario")
+    title: str = Field("", description="one line for people")
+    description: str = Field("", description="what it is for")
+    horizon_days: int = Field(365, ge=1, le=3650, description="days until the run is over")
+    start_date: dt.date = Field(dt.date(2026, 1, 1), description="first day")
+    score: Literal["net_worth", "balance"] = Field("net_worth", description="what a run is ranked by")
+    tool_names: Literal["v1", "v2"] = Field("v2", description="names of the tools: Vending-Bench 1 or 2")
+    money: Money = Field(default_factory=Money)
+    machine: Machine = Field(default_factory=Machine)
+    site: Site = Field(default_factory=Site)
+    weather: Weather = Field(default_factory=Weather)
+    demand: Demand = Field(default_factory=Demand)
+    spread: Spread = Field(default_factory=Spread)
+    trends: Trends = Field(default_factory=Trends)
+    suppliers: Suppliers = Field(default_factory=Suppliers)
+    clock: Clock = Field(default_factory=Clock)
+    limits: Limits = Field(default_factory=Limits)
+    prompt: Prompt = Field(default_factory=Prompt)
+    products: tuple[Product, ...] = Field(min_length=1, max_length=PRODUCT_LIMIT, description="the catalogue")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Scenario:
+        skus = [product.sku for product in self.products]
+        doubles = sorted({sku for sku in skus if skus.count(sku) > 1})
+        if doubles:
+            raise ValueError(f"products: sku used twice: {', '.join(doubles)}")
+        if len({product.name.casefold() for product in self.products}) < len(skus):
+            raise ValueError("products: two products share a name")
+        if len(self.machine.rows) * self.machine.slots_per_row > SLOT_LIMIT:
+            raise ValueError(f"machine: at most {SLOT_LIMIT} slots")
+        if len({product.category for product in self.products}) > 32:
+            raise ValueError("products: at most 32 categories")
+        if self.suppliers.count < 2 or not any(
+            kind.behaviour == "honest" and kind.share > 0 for kind in self.suppliers.types.values()
+        ):
+            raise ValueError("suppliers: at least two suppliers and an honest type are needed, so that goods can be had")
+        return self
+
+    @cached_property
+    def hash(self) -> str:
+        """Sixteen hex digits that change with any rule of the scenario."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+    def date_of(self, day: int) -> dt.date:
+        """The calendar date of a day counted from 0."""
+        return self.start_date + dt.timedelta(days=day)

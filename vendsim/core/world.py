@@ -1,0 +1,122 @@
+"""One business in Python's hands: a single row, its verbs and its midnight. Every face drives this."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vendsim.core import kernels
+from vendsim.core.commands import Verb
+from vendsim.core.ledger import ACCOUNT_NAMES, PROBLEMS
+from vendsim.core.params import dims_of, table
+from vendsim.core.scenario import Scenario
+from vendsim.core.state import BANKRUPT, COMPLETED, RUNNING, Rows, empty_rows
+from vendsim.errors import BooksError
+
+OUTCOMES = {RUNNING: "running", COMPLETED: "completed", BANKRUPT: "bankrupt"}
+
+
+class World:
+    """A row, its table, and views of its fields."""
+
+    def __init__(self, scenario: Scenario, seed: int = 0) -> None:
+        self.scenario = scenario
+        self.tab = table(scenario)
+        self._worth = np.zeros(2, np.int64)
+        self.adopt(empty_rows(dims_of(scenario), 1))
+        self.reset(seed)
+
+    def adopt(self, rows: Rows) -> None:
+        """Hold these rows, shape (1,); views are made once, so that reading a field costs no look-up."""
+        self.rows = rows
+        self.view: dict[str, npt.NDArray[Any]] = {
+            name: rows[name] if rows.dtype[name].shape == () else rows[name][0] for name in rows.dtype.names
+        }
+        self._day, self._phase, self._accounts = self.view["day"], self.view["phase"], self.view["accounts"]
+
+    def reset(self, seed: int) -> None:
+        """Begin the year of a seed."""
+        self.rows[:] = np.zeros((), self.rows.dtype)
+        kernels.open_rows(self.rows, self.tab, np.array([seed], np.int64))
+
+    def command(self, verb: Verb, a: int = 0, b: int = 0, c: int = 0) -> int:
+        """Carry out a verb: 0 or more is done, below 0 the Refusal."""
+        return int(kernels.command(self.rows, self.tab, int(verb), a, b, c))
+
+    def close_day(self) -> None:
+        """Run one midnight.
+
+        Raises:
+            BooksError: the books do not balance (a bug, never an agent's doing).
+        """
+        problem = kernels.close_rows(self.rows, self.tab)
+        if problem:
+            raise BooksError(f"day {self.day}, seed {self.number('seed')}: {PROBLEMS[problem]}")
+
+    def number(self, field: str) -> int:
+        """A whole-number field of the row."""
+        return int(self.view[field][0])
+
+    @property
+    def day(self) -> int:
+        """Days closed so far: 0 on the first morning."""
+        return int(self._day[0])
+
+    @property
+    def outcome(self) -> str:
+        """running, completed or bankrupt."""
+        return OUTCOMES[int(self._phase[0])]
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has ended."""
+        return bool(self._phase[0] != RUNNING)
+
+    def account(self, name: str) -> int:
+        """Cents on an account of the ledger."""
+        return int(self._accounts[ACCOUNT_NAMES.index(name)])
+
+    def worth(self) -> dict[str, int]:
+        """The components of net worth and their sum, in cents."""
+        kernels.value(self.rows, self.tab, self._worth)
+        bank, till, card, _, transit, prepaid, debt = self._accounts[:7].tolist()
+        stock, total = self._worth.tolist()
+        return {
+            "bank_cents": bank, "till_cents": till, "card_cents": card, "stock_cents": stock,
+            "transit_cents": transit, "prepaid_cents": prepaid, "debt_cents": -debt, "net_worth_cents": total,
+        }  # fmt: skip
+
+    def basket_price(self, supplier: int) -> int:
+        """What the basket costs at a supplier's open quote, in cents."""
+        return int(kernels.basket_price(self.rows, self.tab, supplier))
+
+    def empty_basket(self) -> None:
+        """Forget the order being written."""
+        kernels.empty_basket(self.rows, self.tab)
+
+    def price_list(self, supplier: int, ratio_bp: int) -> npt.NDArray[np.int64]:
+        """See kernels.price_list."""
+        tiers = len(self.scenario.suppliers.surcharges_bp)
+        out = np.zeros((len(self.scenario.products), 3 + tiers), np.int64)
+        kernels.price_list(self.rows, self.tab, supplier, ratio_bp, out)
+        return out
+
+    def report_tokens(self, tokens: int) -> None:
+        """Put output tokens on the meter; the harness calls this, never the agent."""
+        self.view["tokens"][0] += tokens
+
+    def hash(self) -> str:
+        """A digest of the whole row."""
+        return hashlib.sha256(self.rows.tobytes()).hexdigest()[:16]
+
+    def get_state(self) -> dict[str, Any]:
+        """The row as plain JSON."""
+        return {name: array.tolist() for name, array in self.view.items()}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Continue from what get_state gave."""
+        for name, array in self.view.items():
+            array[...] = state[name]

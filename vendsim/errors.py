@@ -1,0 +1,56 @@
+"""The exception tree.
+
+VendsimError
+├── ScenarioError        a scenario file or name that cannot be used (also a ValueError)
+├── PolicyError          a policy that cannot be found, or an option it does not know (also a ValueError)
+├── TranscriptError      a run folder or transcript that cannot be read or does not replay (also a ValueError)
+├── ToolError            an agent's mistake: answered as text, costs the turn, changes nothing
+├── EpisodeOverError     a call after the end of the episode
+├── BooksError           the books do not balance: a bug of ours, always stops the run
+└── MissingExtraError    an optional package is needed; names the extra (also an ImportError)
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class VendsimError(Exception):
+    """Base of every error that vendsim raises on purpose."""
+
+
+class ScenarioError(VendsimError, ValueError):
+    """A scenario file or name that cannot be used."""
+
+
+class PolicyError(VendsimError, ValueError):
+    """A policy that cannot be found, or an option that it does not know."""
+
+
+class TranscriptError(VendsimError, ValueError):
+    """A run folder or transcript that cannot be read or does not replay."""
+
+
+class ToolError(VendsimError):
+    """An agent's mistake: answered as text, costs the turn and changes nothing in the world."""
+
+
+class EpisodeOverError(VendsimError):
+    """A call after the end of the episode."""
+
+
+class BooksError(VendsimError):
+    """The books do not balance: a bug of ours, never an agent's mistake."""
+
+
+class MissingExtraError(VendsimError, ImportError):
+    """An optional package is needed."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint for an unknown name: ' Did you mean ...?' or nothing, then the known names."""
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{hint} Known: {', '.join(names)}."
