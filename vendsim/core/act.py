@@ -79,7 +79,8 @@ def _arrange(e: Any, T: Any, priority: Any, size: int, log: Any) -> None:
                 commands.unstock(e, T, s)
                 _note(log, _UNSTOCK, s, 0, 0)
     for p in range(T.products):
-        if chosen[p] and placed[p] == 0:
+        if chosen[p] and placed[p] == 0 and not _fill_free_slot(e, T, p, log):
+            _free_a_facing(e, T, size, placed, log)
             _fill_free_slot(e, T, p, log)
     for s in range(T.slots):
         if T.slot_size[s] == size and e.slot_product[s] >= 0:
@@ -102,6 +103,18 @@ def _choose(e: Any, T: Any, priority: Any, size: int) -> Any:
         if best >= 0:
             chosen[best] = True
     return chosen
+
+
+@rule
+def _free_a_facing(e: Any, T: Any, size: int, placed: Any, log: Any) -> None:
+    """Empty a slot of a product that has another one; there is one, as no more are chosen than there are slots."""
+    for s in range(T.slots):
+        p = e.slot_product[s]
+        if T.slot_size[s] == size and p >= 0 and placed[p] > 1:
+            commands.unstock(e, T, s)
+            _note(log, _UNSTOCK, s, 0, 0)
+            placed[p] -= 1
+            return
 
 
 @rule

@@ -242,21 +242,43 @@ def order(e: Any, T: Any, k: int) -> int:
 
     Either way the basket is empty afterwards.
     """
-    cents = basket_cents(e, T, k)
     if is_over(e):
         cents = _OVER
-    elif e.closed[k]:
+    elif k < 0 or k >= T.suppliers:
+        cents = _UNKNOWN
+    else:
+        cents = _order(e, T, k)
+    clear_basket(e, T)
+    return cents
+
+
+@rule
+def _order(e: Any, T: Any, k: int) -> int:
+    cents, lines = basket_cents(e, T, k), _check_lines(e, T, k)
+    if e.closed[k]:
         cents = _CLOSED
     elif e.quote_until[k] < e.day:
         cents = _NO_QUOTE
     elif cents == 0:
         cents = _EMPTY_BASKET
+    elif lines < 0:
+        cents = lines
     elif cents > e.credit_cents[k]:
         cents = _UNPAID
     else:
         _dispatch(e, T, k)
-    clear_basket(e, T)
     return cents
+
+
+@rule
+def _check_lines(e: Any, T: Any, k: int) -> int:
+    """Whether supplier k takes every line; the basket may have been written for another one."""
+    for p in range(T.products):
+        if e.basket[p] > 0 and not sells(e, T, k, p):
+            return _NOT_SOLD_HERE
+        if 0 < e.basket[p] < moq_units(e, T, k, p):
+            return _BELOW_MOQ
+    return 0
 
 
 @rule

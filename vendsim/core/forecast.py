@@ -20,7 +20,7 @@ from vendsim.core.year import Year
 
 LEADS = 10  # days ahead with any skill; beyond, climatology
 SKILL = np.array([1.0, 0.96, 0.94, 0.92, 0.88, 0.84, 0.78, 0.71, 0.63, 0.55, 0.47])  # squared correlation by lead
-EVIDENCE = np.array([np.inf, 10.0, 8.0, 6.5, 5.0, 3.8, 2.8, 2.0, 1.3, 0.8, 0.5])  # information on rain by lead
+EVIDENCE = np.array([100.0, 10.0, 8.0, 6.5, 5.0, 3.8, 2.8, 2.0, 1.3, 0.8, 0.5])  # on rain, by lead; 100 is certainty
 _BAND = 1.2816  # normal quantile of 90%: four days in five lie inside
 
 

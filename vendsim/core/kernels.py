@@ -7,7 +7,7 @@ from typing import Any
 from vendsim.core import commands
 from vendsim.core.act import act
 from vendsim.core.billing import net_worth, stock_value
-from vendsim.core.commands import Verb
+from vendsim.core.commands import Refusal, Verb
 from vendsim.core.compile import kernel
 from vendsim.core.day import close_day, open_business
 from vendsim.core.ledger import audit
@@ -17,7 +17,8 @@ from vendsim.core.supply import moq_units, sells, unit_price_cents
 
 _SET_PRICE, _STOCK, _UNSTOCK = int(Verb.SET_PRICE), int(Verb.STOCK), int(Verb.UNSTOCK)
 _ASK_QUOTE, _COUNTER_OFFER, _PAY = int(Verb.ASK_QUOTE), int(Verb.COUNTER_OFFER), int(Verb.PAY)
-_PUT_IN_BASKET, _ORDER = int(Verb.PUT_IN_BASKET), int(Verb.ORDER)
+_PUT_IN_BASKET, _ORDER, _COLLECT = int(Verb.PUT_IN_BASKET), int(Verb.ORDER), int(Verb.COLLECT_CASH)
+_UNKNOWN = int(Refusal.UNKNOWN)
 
 
 @kernel
@@ -57,7 +58,9 @@ def command(rows: Any, tab: Any, verb: int, a: int, b: int, c: int) -> int:
         return commands.put_in_basket(e, T, a, b, c)
     if verb == _ORDER:
         return commands.order(e, T, a)
-    return commands.collect_cash(e, T)
+    if verb == _COLLECT:
+        return commands.collect_cash(e, T)
+    return _UNKNOWN
 
 
 @kernel
@@ -82,7 +85,7 @@ def empty_basket(rows: Any, tab: Any) -> None:
 
 @kernel
 def price_list(rows: Any, tab: Any, k: int, ratio_bp: int, out: Any) -> None:
-    """What supplier k sells, and at which price at a level: out (products, 2 + tiers) int64.
+    """What supplier k sells, and at which price at a level: out (products, 3 + tiers) int64.
 
     Columns: sold (0 or 1), least units of a line, then the unit price in cents from the smallest order tier up.
     """

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from vendsim.core.scenario import EVENT_LIMIT, FAD_LIMIT, SIZES, Product, Scenario
+from vendsim.core.scenario import FAD_LIMIT, SIZES, Product, Scenario
 
 Table = npt.NDArray[Any]  # shape (1,), a record of table_dtype
 YEAR = 366

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -23,11 +24,30 @@ def _ascending(pair: tuple[float, float]) -> tuple[float, float]:
     return pair
 
 
-Range = Annotated[tuple[float, float], AfterValidator(_ascending)]
-IntRange = Annotated[tuple[int, int], AfterValidator(_ascending)]
+def _tiers(tiers: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    if any(low[0] >= high[0] for low, high in pairwise(tiers)):
+        raise ValueError("order sizes must ascend")
+    return tiers
+
+
+_Positive = Annotated[float, Field(gt=0.0, le=20.0)]
+_Effect = Annotated[float, Field(ge=0.0, le=10.0)]
+_Length = Annotated[float, Field(ge=0.0, le=3650.0)]
+_Rounds = Annotated[int, Field(ge=1, le=365)]
+_Days = Annotated[int, Field(ge=0, le=3650)]
+_Units = Annotated[int, Field(ge=1, le=1_000_000)]
+_Bp = Annotated[int, Field(ge=0, le=10_000)]
+Minutes = Annotated[int, Field(ge=0, le=2880)]
+
+Ratios = Annotated[tuple[_Positive, _Positive], AfterValidator(_ascending)]
+Effects = Annotated[tuple[_Effect, _Effect], AfterValidator(_ascending)]
+Lengths = Annotated[tuple[_Length, _Length], AfterValidator(_ascending)]
+Rounds = Annotated[tuple[_Rounds, _Rounds], AfterValidator(_ascending)]
+Days = Annotated[tuple[_Days, _Days], AfterValidator(_ascending)]
+Tiers = Annotated[tuple[tuple[_Units, _Bp], ...], AfterValidator(_tiers)]
 
 SIZES = ("small", "large")
-PRODUCT_LIMIT, SLOT_LIMIT, SUPPLIER_LIMIT, FAD_LIMIT, EVENT_LIMIT = 120, 48, 32, 24, 12
+PRODUCT_LIMIT, SLOT_LIMIT, SUPPLIER_LIMIT, FAD_LIMIT, EVENT_LIMIT, TYPE_LIMIT = 120, 48, 32, 24, 12, 8
 
 
 class Model(BaseModel):
@@ -131,10 +151,10 @@ class Trends(Model):
     category_share: Share = Field(0.30, description="share of popularity's variance common to a category")
     fads_up: int = Field(9, ge=0, le=16, description="fads a year that lift one product")
     fads_down: int = Field(5, ge=0, le=8, description="fads a year that sink one product")
-    fad_amplitude: Range = Field((0.7, 1.5), description="range of a fad's log effect")
-    fad_plateau_days: Range = Field((25.0, 60.0), description="range of a fad's plateau")
+    fad_amplitude: Effects = Field((0.7, 1.5), description="range of a fad's log effect")
+    fad_plateau_days: Lengths = Field((25.0, 60.0), description="range of a fad's plateau")
     events: int = Field(8, ge=0, le=EVENT_LIMIT, description="local events a year, announced a week ahead")
-    event_lift: Range = Field((1.3, 1.8), description="range of an event's footfall factor")
+    event_lift: Effects = Field((1.3, 1.8), description="range of an event's footfall factor")
     competitor: bool = Field(True, description="whether a competitor opens for a while")
 
 
@@ -142,14 +162,20 @@ class SupplierType(Model):
     """One way of doing business. Ratios are to the lowest attainable unit cost."""
 
     behaviour: Literal["honest", "bait", "scam"] = Field(description="what it does with a paid order")
-    share: float = Field(ge=0.0, description="share of suppliers of this type")
-    opening: Range = Field(description="range of the first asking ratio")
-    reserve: Range = Field(description="range of the ratio it will not go below (bait, scam: the ratio it really charges)")
-    concession: Range = Field((1.0, 1.0), description="range of the exponent β; below 1 gives way only near the end")
-    patience_rounds: IntRange = Field((1, 1), description="range of the rounds it will haggle")
-    lead_days: IntRange = Field(description="range of days from payment to delivery")
+    share: float = Field(ge=0.0, le=1e6, description="share of suppliers of this type")
+    opening: Ratios = Field(description="range of the first asking ratio")
+    reserve: Ratios = Field(description="range of the ratio it will not go below (bait, scam: the ratio it really charges)")
+    concession: Ratios = Field((1.0, 1.0), description="range of the exponent β; below 1 gives way only near the end")
+    patience_rounds: Rounds = Field((1, 1), description="range of the rounds it will haggle")
+    lead_days: Days = Field(description="range of days from payment to delivery")
     on_time: Share = Field(description="chance to keep the date (scam: to deliver at all)")
     moq_share: float = Field(0.5, ge=0.0, le=10.0, description="least units of a line, as a share of a case")
+
+    @model_validator(mode="after")
+    def _fair(self) -> SupplierType:
+        if self.behaviour == "honest" and min(self.opening[0], self.reserve[0]) < 1.0:
+            raise ValueError("an honest supplier asks and keeps at least 1.0: nothing is cheaper than the lowest cost")
+        return self
 
 
 SUPPLIER_TYPES: dict[str, SupplierType] = {
@@ -180,9 +206,11 @@ class Suppliers(Model):
     """The market the goods come from."""
 
     count: int = Field(14, ge=1, le=SUPPLIER_LIMIT, description="suppliers in the directory")
-    types: dict[str, SupplierType] = Field(default_factory=lambda: dict(SUPPLIER_TYPES), description="ways of business")
+    types: dict[str, SupplierType] = Field(
+        default_factory=lambda: dict(SUPPLIER_TYPES), max_length=TYPE_LIMIT, description="ways of business, by name"
+    )
     category_coverage: Share = Field(0.6, description="chance that a supplier sells a category (two honest ones sell all)")
-    surcharges_bp: tuple[tuple[int, int], ...] = Field(
+    surcharges_bp: Tiers = Field(
         ((48, 1_200), (120, 800), (300, 400)), max_length=4,
         description="(below so many units in an order, surcharge in basis points), ascending",
     )  # fmt: skip
@@ -191,7 +219,7 @@ class Suppliers(Model):
     hike_every_days: float = Field(75.0, ge=0.0, le=1e6, description="mean days between a used supplier's price rises; 0 = never")
     hike_bp: int = Field(1_000, ge=0, le=10_000, description="size of a price rise in basis points")
     failure_share: Share = Field(0.4, description="chance that a supplier closes for good during the year")
-    failure_days: IntRange = Field((60, 300), description="first and last day of closures")
+    failure_days: Days = Field((60, 300), description="first and last day of closures")
     failure_notice_days: int = Field(5, ge=0, le=30, description="longest notice of a closure")
     short_share: Share = Field(0.04, description="chance that an honest delivery is a fifth short (credited)")
     delivery_fee_cents: Cents = Field(0, description="fee of an order below the free limit")
@@ -203,10 +231,12 @@ class Clock(Model):
     """What attention costs: minutes of every tool, and the working day they are taken from."""
 
     opens: dt.time = Field(dt.time(8, 0), description="when a day's work begins; it ends at midnight")
-    minutes: dict[str, int] = Field(default_factory=dict, description="minutes of a tool by name; unnamed tools take the default of their kind")
-    read_minutes: int = Field(2, ge=0, le=2880, description="minutes of a tool that only looks something up at the desk")
-    desk_minutes: int = Field(8, ge=0, le=2880, description="minutes of a tool that does something at the desk")
-    site_minutes: int = Field(5, ge=0, le=2880, description="minutes of a tool used at the machine")
+    minutes: dict[str, Minutes] = Field(
+        default_factory=dict, description="minutes of a tool by name; unnamed tools take the default of their kind"
+    )
+    read_minutes: Minutes = Field(2, description="minutes of a tool that only looks something up at the desk")
+    desk_minutes: Minutes = Field(8, description="minutes of a tool that does something at the desk")
+    site_minutes: Minutes = Field(5, description="minutes of a tool used at the machine")
 
 
 class Limits(Model):
@@ -231,7 +261,9 @@ class Scenario(Model):
     title: str = Field("", description="one line for people")
     description: str = Field("", description="what it is for")
     horizon_days: int = Field(365, ge=1, le=3650, description="days until the run is over")
-    start_date: dt.date = Field(dt.date(2026, 1, 1), description="first day")
+    start_date: dt.date = Field(
+        dt.date(2026, 1, 1), ge=dt.date(1900, 1, 1), le=dt.date(2900, 1, 1), description="first day"
+    )
     score: Literal["net_worth", "balance"] = Field("net_worth", description="what a run is ranked by")
     tool_names: Literal["v1", "v2"] = Field("v2", description="names of the tools: Vending-Bench 1 or 2")
     money: Money = Field(default_factory=Money)

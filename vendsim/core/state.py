@@ -40,7 +40,7 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
             # goods: a product's lots are in order of age; the machine holds the oldest units
             ("lots", "i2", (p,)),  # lots in use
             ("lot_units", "i4", (p, LOTS)),  # units
-            ("lot_cents", "i4", (p, LOTS)),  # what the units of the lot cost, in all
+            ("lot_cents", "i8", (p, LOTS)),  # what the units of the lot cost, in all
             ("lot_spoils", "i2", (p, LOTS)),  # day at whose close the lot spoils
             ("on_hand", "i4", (p,)),  # units in the machine
             ("storage", "i4", (p,)),  # units in storage
@@ -54,7 +54,7 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
             ("line_supplier", "i2", (ORDER_LINES,)),
             ("line_product", "i2", (ORDER_LINES,)),
             ("line_units", "i4", (ORDER_LINES,)),  # units paid for
-            ("line_cents", "i4", (ORDER_LINES,)),  # paid
+            ("line_cents", "i8", (ORDER_LINES,)),  # paid
             ("line_due", "i2", (ORDER_LINES,)),  # day it lands (hidden)
             ("line_promised", "i2", (ORDER_LINES,)),  # day the supplier names
             ("basket", "i4", (p,)),  # the order being written, units
@@ -80,13 +80,14 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
             ("appeal", "f8", (p,)),  # popularity x fads x weather of today (hidden)
             ("traffic", "f8"),  # footfall of today (hidden)
             # the year's story (hidden)
-            ("fad_product", "i2", (FAD_LIMIT,)), ("fad_start", "f4", (FAD_LIMIT,)), ("fad_rise", "f4", (FAD_LIMIT,)),
-            ("fad_end", "f4", (FAD_LIMIT,)), ("fad_amplitude", "f4", (FAD_LIMIT,)),
-            ("event_start", "i2", (EVENT_LIMIT,)), ("event_end", "i2", (EVENT_LIMIT,)), ("event_lift", "f4", (EVENT_LIMIT,)),
+            ("fad_product", "i2", (FAD_LIMIT,)), ("fad_start", "f8", (FAD_LIMIT,)), ("fad_rise", "f8", (FAD_LIMIT,)),
+            ("fad_end", "f8", (FAD_LIMIT,)), ("fad_amplitude", "f8", (FAD_LIMIT,)),
+            ("event_start", "i2", (EVENT_LIMIT,)), ("event_end", "i2", (EVENT_LIMIT,)),
+            ("event_lift", "f8", (EVENT_LIMIT,)),
             ("rival_start", "i2"), ("rival_end", "i2"), ("rival_factor", "f8"), ("rival_category", "i2"),  # -1 = all
             # suppliers
             ("supplier_type", "i2", (k,)),  # hidden
-            ("opening_bp", "i4", (k,)), ("reserve_bp", "i4", (k,)), ("concession", "f4", (k,)),  # hidden
+            ("opening_bp", "i4", (k,)), ("reserve_bp", "i4", (k,)), ("concession", "f8", (k,)),  # hidden
             ("patience", "i2", (k,)), ("rounds", "i2", (k,)), ("rounds_left", "i2", (k,)),  # hidden
             ("ask_bp", "i4", (k,)),  # what it asks now, times lowest cost (hidden until quoted)
             ("sells", "u4", (k,)),  # bit per category
@@ -95,7 +96,7 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
             ("offer_bp", "i4", (k,)),  # our counter offer of today
             ("answer", "i2", (k,)),  # what it answered last night
             ("credit_cents", "i8", (k,)),  # prepaid with it
-            ("supplier_orders", "i2", (k,)),  # orders placed with it
+            ("supplier_orders", "i4", (k,)),  # orders placed with it
             ("hikes", "i2", (k,)),  # price rises so far
             ("closes", "i2", (k,)),  # day it closes, -1 = never (hidden until the notice)
             ("notice", "i2", (k,)),  # day it tells, -1 = never

@@ -17,6 +17,7 @@ from vendsim.core.state import LOTS, NEVER
 NOTHING, QUOTE, COUNTER = range(3)  # what a mail of ours asks for
 QUOTED, CONCEDED, ACCEPTED, FINAL_OFFER = range(1, 5)  # what the supplier answers
 _BP = 10_000
+_DEAREST_BP = 1_000_000  # no price rises above a hundred times the lowest cost
 _LOWBALL = 0.75  # an offer below this share of the reserve costs patience instead of winning ground
 
 
@@ -107,10 +108,15 @@ def _close(e: Any, T: Any, k: int) -> None:
 @rule
 def _raise_prices(e: Any, T: Any, k: int) -> None:
     """A price rise for a customer it has won: list and floor go up together; an open quote still holds."""
-    e.ask_bp[k] = e.ask_bp[k] * (_BP + T.hike_bp) // _BP
-    e.opening_bp[k] = e.opening_bp[k] * (_BP + T.hike_bp) // _BP
-    e.reserve_bp[k] = e.reserve_bp[k] * (_BP + T.hike_bp) // _BP
+    e.ask_bp[k] = _raised(T, e.ask_bp[k])
+    e.opening_bp[k] = _raised(T, e.opening_bp[k])
+    e.reserve_bp[k] = _raised(T, e.reserve_bp[k])
     e.hikes[k] += 1
+
+
+@rule
+def _raised(T: Any, ratio_bp: int) -> int:
+    return min(_DEAREST_BP, ratio_bp * (_BP + T.hike_bp) // _BP)
 
 
 @rule

@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from vendsim.core import kernels
 from vendsim.core.commands import Verb
-from vendsim.core.ledger import ACCOUNT_NAMES, PROBLEMS
+from vendsim.core.ledger import ACCOUNT_NAMES, CAPITAL, PROBLEMS
 from vendsim.core.params import dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import BANKRUPT, COMPLETED, RUNNING, Rows, empty_rows
 from vendsim.errors import BooksError
 
 OUTCOMES = {RUNNING: "running", COMPLETED: "completed", BANKRUPT: "bankrupt"}
+_TOTALS = ("units_sold", "units_bought", "units_spoiled", "units_missing", "stockout_slot_days")
 
 
 class World:
@@ -88,6 +89,12 @@ class World:
             "bank_cents": bank, "till_cents": till, "card_cents": card, "stock_cents": stock,
             "transit_cents": transit, "prepaid_cents": prepaid, "debt_cents": -debt, "net_worth_cents": total,
         }  # fmt: skip
+
+    def record(self) -> dict[str, Any]:
+        """The truth of the books after a day, in cents and units: what a score is made from."""
+        accounts = dict(zip(ACCOUNT_NAMES[CAPITAL:], self._accounts[CAPITAL:].tolist(), strict=True))
+        totals = {name: int(self.view[name][0]) for name in _TOTALS}
+        return {"day": self.day} | self.worth() | {f"{name}_cents": abs(cents) for name, cents in accounts.items()} | totals
 
     def basket_price(self, supplier: int) -> int:
         """What the basket costs at a supplier's open quote, in cents."""

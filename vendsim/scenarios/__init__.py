@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import reprlib
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -36,11 +36,6 @@ def load(scenario: str | Path | Scenario) -> Scenario:
     if isinstance(scenario, Scenario):
         return scenario
     path = _find(str(scenario))
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _load(path: Path, modified: int) -> Scenario:
     return validate(_merged(path, ()), str(path))
 
 
@@ -55,7 +50,8 @@ def _find(scenario: str, near: Path | None = None) -> Path:
         if scenario in names() and path.is_file():
             return path
     raise ScenarioError(
-        f"there is no scenario called {scenario!r}.{nearest(scenario, names())} A file is named by a path ending in .toml."
+        f"there is no scenario called {scenario!r}.{nearest(scenario, names())} "
+        "A file is named by a path ending in .toml."
     )
 
 
@@ -71,7 +67,7 @@ def _merged(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     data.setdefault("name", path.stem)
     if base is None:
         return data
-    return _overlay(_merged(_find(str(base), path.parent if str(base).endswith(".toml") else None), (*seen, path)), data)
+    return _overlay(_merged(_find(str(base), path.parent), (*seen, path)), data)
 
 
 def _overlay(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
@@ -98,22 +94,24 @@ def validate(data: dict[str, Any], source: str = "scenario") -> Scenario:
 def _explain(problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        known = _fields_at(problem["loc"][:-1])
+        known = _model_at(problem["loc"][:-1]).model_fields
         return f"{place}: unknown key.{nearest(str(problem['loc'][-1]), known)}"
-    return f"{place}: {problem['msg']}" if place else str(problem["msg"])
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] != "missing" and not isinstance(problem["input"], dict):
+        message += f" (got {reprlib.repr(problem['input'])})"
+    return f"{place}: {message}" if place else message
 
 
-def _fields_at(location: tuple[Any, ...]) -> list[str]:
-    model: Any = Scenario
+def _model_at(location: tuple[Any, ...]) -> type[BaseModel]:
+    """The model that checks the table at a location; numbers of a list and free names of a table are passed over."""
+    model: type[BaseModel] = Scenario
     for part in location:
-        if isinstance(part, str) and isinstance(model, type) and part in model.model_fields:
-            model = _model_in(model.model_fields[part].annotation)
-    return sorted(model.model_fields) if isinstance(model, type) else []
+        field = model.model_fields.get(part)
+        model = (model_in(field.annotation) if field else None) or model
+    return model
 
 
-def _model_in(annotation: Any) -> Any:
-    """The model inside an annotation such as tuple[Product, ...] or dict[str, SupplierType]."""
-    if get_origin(annotation) is None:
-        return annotation
-    inner = [arg for arg in get_args(annotation) if isinstance(arg, type) and issubclass(arg, BaseModel)]
-    return inner[0] if inner else annotation
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside an annotation such as Money, tuple[Product, ...] or dict[str, SupplierType]."""
+    inside = [arg for arg in (annotation, *get_args(annotation)) if isinstance(arg, type) and get_origin(arg) is None]
+    return next((arg for arg in inside if issubclass(arg, BaseModel)), None)

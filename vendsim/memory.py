@@ -1,0 +1,112 @@
+"""What an agent writes down: notes, reminders, a scratchpad, texts to search. Plain data with quotas."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+from vendsim.errors import ToolError
+
+NOTE_BYTES, STORE_BYTES, REMINDERS = 8 * 1024, 256 * 1024, 200
+
+
+class Memory:
+    """The agent's own records; they survive any trimming of its context."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, str] = {}
+        self.reminders: list[dict[str, Any]] = []
+        self.scratchpad = ""
+        self.kept: list[str] = []
+        self._numbers = 0
+
+    def write(self, title: str, text: str) -> None:
+        """Write a note, replacing an older one of the same title."""
+        self._admit(text)
+        self.notes[title] = text
+
+    def read(self, title: str) -> dict[str, str]:
+        """One note, or all for an empty title.
+
+        Raises:
+            ToolError: there is no such note.
+        """
+        if not title:
+            return dict(self.notes)
+        if title not in self.notes:
+            raise ToolError(f"there is no note {title!r}; titles: {', '.join(list(self.notes)[:50]) or 'none'}")
+        return {title: self.notes[title]}
+
+    def delete(self, title: str) -> None:
+        """Delete a note."""
+        self.read(title)
+        self.notes.pop(title, None)
+
+    def remind(self, date: str, text: str) -> None:
+        """Keep a reminder for a date."""
+        if len(self.reminders) >= REMINDERS:
+            raise ToolError(f"at most {REMINDERS} reminders are kept; delete one first")
+        self._numbers += 1
+        self.reminders.append({"id": self._numbers, "date": date, "text": text})
+
+    def due(self, date: str) -> list[str]:
+        """The reminders that fire on a date or before it; they are gone afterwards."""
+        if not self.reminders:
+            return []
+        fired = [item["text"] for item in self.reminders if item["date"] <= date]
+        self.reminders = [item for item in self.reminders if item["date"] > date]
+        return fired
+
+    def forget_reminder(self, number: int) -> None:
+        """Delete a reminder by its number."""
+        left = [item for item in self.reminders if item["id"] != number]
+        if len(left) == len(self.reminders):
+            raise ToolError(f"there is no reminder number {number}")
+        self.reminders = left
+
+    def scribble(self, text: str) -> None:
+        """Add a line to the scratchpad."""
+        self._admit(text)
+        self.scratchpad = f"{self.scratchpad}\n{text}".strip()
+
+    def keep(self, text: str) -> None:
+        """Keep a text for search."""
+        self._admit(text)
+        self.kept.append(text)
+
+    def search(self, query: str, most: int = 5) -> list[str]:
+        """Kept texts that share words with the query, best first (SQLite FTS5)."""
+        words = re.findall(r"\w+", query.lower())[:64]
+        if not words or not self.kept:
+            return []
+        index = sqlite3.connect(":memory:")
+        index.execute("CREATE VIRTUAL TABLE kept USING fts5(text, tokenize='porter unicode61')")
+        index.executemany("INSERT INTO kept VALUES (?)", [(text,) for text in self.kept])
+        asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        rows = index.execute("SELECT text FROM kept WHERE kept MATCH ? ORDER BY rank, rowid LIMIT ?", (asked, most))
+        found = [text for (text,) in rows]
+        index.close()
+        return found
+
+    def _admit(self, text: str) -> None:
+        size = len(text.encode())
+        if size > NOTE_BYTES:
+            raise ToolError(f"a note holds at most {NOTE_BYTES} bytes; this one has {size}")
+        if self._bytes() + size > STORE_BYTES:
+            raise ToolError(f"all notes together hold at most {STORE_BYTES} bytes; delete some first")
+
+    def _bytes(self) -> int:
+        return len(self.scratchpad.encode()) + sum(len(t.encode()) for t in (*self.notes, *self.notes.values(), *self.kept))
+
+    def get_state(self) -> dict[str, Any]:
+        """Everything as plain JSON."""
+        return {
+            "notes": self.notes, "reminders": self.reminders, "scratchpad": self.scratchpad, "kept": self.kept,
+            "numbers": self._numbers,
+        }  # fmt: skip
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Continue from what get_state gave."""
+        self.notes, self.reminders, self.scratchpad = state["notes"], state["reminders"], state["scratchpad"]
+        self.kept, self._numbers = state["kept"], state["numbers"]

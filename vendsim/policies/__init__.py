@@ -1,0 +1,123 @@
+"""Find a policy by name (a file of the policies folder, or a plug-in) or by path (anything ending in .py).
+
+A policy is one Python file with:
+
+    @dataclass(frozen=True)
+    class Options: ...                                  settings with defaults (may be missing)
+
+    def play(shop: Shop, options: Options) -> Play: ... a generator: yields tool calls, receives results
+
+A file that says `PRIVILEGED = True` is given the world as a third argument and is not compared with honest ones.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from vendsim._sibling import folders
+from vendsim.errors import PolicyError, nearest
+
+__path__ = folders(__path__, "policies")
+
+GROUP = "vendsim.policies"  # entry points of other packages: name -> module
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy that was found: its name, its rule, its options."""
+
+    name: str
+    summary: str
+    play: Callable[..., Any]
+    options: Any
+    privileged: bool
+
+    def with_options(self, given: Mapping[str, str]) -> Policy:
+        """The same policy with some options set from text, as on the command line.
+
+        Raises:
+            PolicyError: an unknown option or a value of the wrong type.
+        """
+        if not given:
+            return self
+        hints = get_type_hints(type(self.options)) if self.options is not None else {}
+        for key in given:
+            if key not in hints:
+                raise PolicyError(f"policy {self.name!r} has no option {key!r}.{nearest(key, hints) if hints else ''}")
+        values = {key: _convert(self.name, key, text, hints[key]) for key, text in given.items()}
+        return dataclasses.replace(self, options=dataclasses.replace(self.options, **values))
+
+    def option_values(self) -> dict[str, Any]:
+        """The options as plain data."""
+        return dataclasses.asdict(self.options) if self.options is not None else {}
+
+
+def names() -> list[str]:
+    """Names of the bundled policies and of plug-ins."""
+    bundled = {path.stem.replace("_", "-") for folder in __path__ for path in Path(folder).glob("*.py")} - {"--init--"}
+    return sorted(bundled | {entry.name for entry in entry_points(group=GROUP)})
+
+
+def load(policy: str | Path | Policy) -> Policy:
+    """Load a policy.
+
+    Args:
+        policy: a bundled or plug-in name, a path ending in `.py`, or a Policy, which is returned as it is.
+
+    Raises:
+        PolicyError: no such policy, or a file that is not one; says what is known.
+    """
+    if isinstance(policy, Policy):
+        return policy
+    name = str(policy)
+    if name.endswith(".py"):
+        return _from_module(Path(name).stem, _module_at(Path(name)))
+    for entry in entry_points(group=GROUP):
+        if entry.name == name:
+            return _from_module(name, entry.load())
+    if name not in names():
+        raise PolicyError(f"there is no policy called {name!r}.{nearest(name, names())} A file is named by a path ending in .py.")
+    return _from_module(name, importlib.import_module(f"vendsim.policies.{name.replace('-', '_')}"))
+
+
+def _module_at(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise PolicyError(f"there is no policy file {str(path)!r}")
+    spec = importlib.util.spec_from_file_location(f"vendsim_policy_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise PolicyError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _from_module(name: str, module: ModuleType) -> Policy:
+    play = getattr(module, "play", None)
+    if not inspect.isgeneratorfunction(play):
+        raise PolicyError(f"policy {name!r} needs a generator function play(shop, options) that yields tool calls")
+    options = getattr(module, "Options", None)
+    summary = (module.__doc__ or "").strip().partition("\n")[0]
+    return Policy(name, summary, play, options() if options else None, bool(getattr(module, "PRIVILEGED", False)))
+
+
+def _convert(policy: str, key: str, text: str, kind: Any) -> Any:
+    try:
+        if kind is bool:
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+        return kind(text)
+    except (KeyError, ValueError, TypeError):
+        raise PolicyError(f"policy {policy!r}: option {key}={text!r} is not a {kind.__name__}") from None

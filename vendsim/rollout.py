@@ -1,0 +1,224 @@
+"""Run a policy, play a transcript again, go on with one: the loop is ours, the environments are passive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vendsim import policies, scenarios
+from vendsim._version import __version__
+from vendsim.core.scenario import Scenario
+from vendsim.errors import PolicyError, TranscriptError
+from vendsim.policies import Policy
+from vendsim.score import score
+from vendsim.shop import Shop
+from vendsim.toolbox import ToolResult
+from vendsim.tools import VendingTools
+from vendsim.transcript import FILE, SCHEMA, Transcript, Writer
+
+Watcher = Callable[[VendingTools, dict[str, Any], ToolResult], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of a run."""
+
+    tools: VendingTools
+    policy: str
+    outcome: str
+    folder: Path | None
+
+    def summary(self) -> dict[str, Any]:
+        """The result as one JSON object: what, by whom, and how well."""
+        scored = self.tools.score()
+        return {
+            "version": __version__, "scenario": self.tools.scenario.name, "scenario_hash": self.tools.scenario.hash,
+            "policy": self.policy, "seed": self.tools.seed, "outcome": scored["outcome"], "days": scored["days"],
+            "net_worth": scored["net_worth"], "balance": scored["balance"], "units_sold": scored["units_sold"],
+            "state_hash": self.tools.state_hash(), "score": scored,
+        }  # fmt: skip
+
+
+def shorten(scenario: Scenario, days: int | None) -> Scenario:
+    """The scenario with another horizon."""
+    if days is None or days == scenario.horizon_days:
+        return scenario
+    return scenarios.validate(scenario.model_dump() | {"horizon_days": days}, "--days")
+
+
+def run(
+    scenario: str | Path | Scenario,
+    policy: str | Path | Policy,
+    *,
+    seed: int = 0,
+    days: int | None = None,
+    out: Path | None = None,
+    watch: Watcher | None = None,
+) -> Run:
+    """Play a scenario with a policy to its end.
+
+    Args:
+        scenario: name, path or Scenario.
+        policy: name, path or Policy.
+        seed: the episode's seed.
+        days: another horizon.
+        out: run folder for the transcript and the score; nothing is written without it.
+        watch: called after every tool call with the tools, the call and the result.
+    """
+    chosen = policies.load(policy)
+    tools = VendingTools(shorten(scenarios.load(scenario), days), seed)
+    log = Session(tools, out, head=head_of(tools, chosen.name, chosen.option_values()))
+    _play(log, chosen, watch)
+    log.finish()
+    return Run(tools, chosen.name, tools.outcome, out)
+
+
+def _play(log: Session, policy: Policy, watch: Watcher | None) -> None:
+    """Drive the generator: send it each result, carry out each call it yields."""
+    tools = log.tools
+    shop = Shop.of(tools.scenario, tools.toolset, tools.seed, lambda: tools.minutes_left)
+    extra = (tools.world,) if policy.privileged else ()
+    plan = policy.play(shop, policy.options, *extra)
+    try:
+        call = next(plan)
+        while not tools.over:
+            result = log.call(*_checked(policy.name, call))
+            if watch:
+                watch(tools, call, result)
+            if not tools.over:
+                call = plan.send(result)
+    except StopIteration:
+        _sleep_on(log, watch)
+
+
+def _sleep_on(log: Session, watch: Watcher | None) -> None:
+    """A policy that has nothing more to do lets the days pass."""
+    shop = Shop.of(log.tools.scenario, log.tools.toolset, log.tools.seed, lambda: log.tools.minutes_left)
+    call = shop.sleep()
+    while not log.tools.over:
+        result = log.call(call["name"], call["arguments"])
+        if watch:
+            watch(log.tools, call, result)
+
+
+def _checked(policy: str, call: Any) -> tuple[str, dict[str, Any]]:
+    if not isinstance(call, dict) or "name" not in call:
+        raise PolicyError(f'policy {policy!r} must yield {{"name": ..., "arguments": {{...}}}}, not {call!r:.80}')
+    return call["name"], call.get("arguments", {})
+
+
+def head_of(tools: VendingTools, policy: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The first line of a transcript."""
+    spec = json.loads(tools.scenario.model_dump_json())
+    return {
+        "schema": SCHEMA, "vendsim": __version__, **tools.header(), "policy": policy, "options": dict(options),
+        "scenario_spec": spec,
+    }  # fmt: skip
+
+
+class Session:
+    """Tools whose calls are written to a transcript.
+
+    Args:
+        tools: the business.
+        folder: run folder; None writes nothing.
+        head: first line of a new transcript; None goes on with the one that is there.
+        durable: whether every call is on the disk before the next begins.
+    """
+
+    def __init__(
+        self, tools: VendingTools, folder: Path | None, head: Mapping[str, Any] | None = None, durable: bool = False
+    ) -> None:
+        self.tools, self.folder = tools, folder
+        self._written = len(tools.days)
+        self._writer = Writer(folder / FILE, durable) if folder else None
+        if head is not None:
+            self._add(head)
+
+    def _add(self, event: Mapping[str, Any]) -> None:
+        if self._writer:
+            self._writer.add(event)
+
+    def call(self, name: str, arguments: dict[str, Any]) -> ToolResult:
+        """Call a tool and write it down, with every day that it closed."""
+        result = self.tools.call(name, arguments)
+        self._add({"call": name, "args": arguments, "error": True} if result.error else {"call": name, "args": arguments})
+        for record in self.tools.days[self._written :]:
+            self._add({"closed": record})
+        self._written = len(self.tools.days)
+        return result
+
+    def report_usage(self, output_tokens: int) -> None:
+        """Report a model's output tokens; part of the log, because it is part of the bill."""
+        self.tools.report_usage(output_tokens)
+        self._add({"tokens": output_tokens})
+
+    def finish(self) -> dict[str, Any]:
+        """Write the end of the run and its score; returns the score."""
+        scored = self.tools.score()
+        if not self.tools.world.over:
+            self._add({"closed": self.tools.records()[-1]})
+        self._add({"end": {"outcome": self.tools.outcome, "state_hash": self.tools.state_hash()}})
+        self.close()
+        if self.folder:
+            text = json.dumps(self.tools.header() | scored, indent=2) + "\n"
+            (self.folder / "score.json").write_text(text, encoding="utf-8")
+        return scored
+
+    def close(self) -> None:
+        """Write everything out."""
+        if self._writer:
+            self._writer.close()
+
+
+def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> VendingTools:
+    """Play a transcript's calls again.
+
+    Raises:
+        TranscriptError: a day's books or the final state differ from what the transcript says.
+    """
+    log = run if isinstance(run, Transcript) else Transcript.read(run)
+    tools = VendingTools(scenarios.validate(log.head["scenario_spec"], "transcript"), log.head["seed"])
+    for event in log.calls:
+        _repeat(tools, event, watch)
+    _compare(log, tools)
+    return tools
+
+
+def _repeat(tools: VendingTools, event: dict[str, Any], watch: Watcher | None) -> None:
+    if "tokens" in event:
+        tools.report_usage(event["tokens"])
+        return
+    result = tools.call(event["call"], event["args"])
+    if watch:
+        watch(tools, {"name": event["call"], "arguments": event["args"]}, result)
+
+
+def _compare(log: Transcript, tools: VendingTools) -> None:
+    for then, now in zip(log.days, tools.records(), strict=False):
+        if then != json.loads(json.dumps(now)):
+            raise TranscriptError(f"the transcript does not replay: day {then['day']} differs (made by {log.head['vendsim']})")
+    if log.end and log.end["state_hash"] != tools.state_hash():
+        raise TranscriptError(f"the transcript does not replay: the final state differs (made by {log.head['vendsim']})")
+
+
+def resume(folder: Path, durable: bool = True) -> Session:
+    """Go on with an unfinished transcript: replay it, then append.
+
+    Raises:
+        TranscriptError: it has ended, or it does not replay.
+    """
+    log = Transcript.read(folder)
+    if log.end:
+        raise TranscriptError(f"the run in {folder} has ended ({log.end['outcome']})")
+    return Session(replay(log), folder, durable=durable)
+
+
+def rescore(run: str | Path) -> dict[str, Any]:
+    """The score of a transcript, from its records alone."""
+    log = Transcript.read(run)
+    outcome = log.end["outcome"] if log.end else "running"
+    return score(log.head, log.days, outcome)

@@ -1,0 +1,81 @@
+"""How well a business was run: a function of a transcript's records, and of nothing else.
+
+Old runs can be scored again without the simulator. Amounts in are cents; amounts out are dollars with cents.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WORTH = ("bank", "till", "card", "stock", "transit", "prepaid", "debt")
+FLOWS = {
+    "revenue": "revenue",
+    "goods_sold": "cost_of_goods",
+    "fees": "fees",
+    "tokens": "token_bill",
+    "spoilage": "spoilage",
+    "losses": "losses",
+    "card_fees": "card_fees",
+}
+
+
+def score(header: Mapping[str, Any], records: Sequence[Mapping[str, Any]], outcome: str) -> dict[str, Any]:
+    """Score a run.
+
+    Args:
+        header: scenario, scenario_hash, seed, horizon_days, start_cents and ranked_by of the run.
+        records: one per closed day, in order, and one of the day that had begun if the run stopped within it.
+        outcome: completed, bankrupt, limit or running.
+
+    Returns:
+        net worth with its components, balance, units, flows, sales and stockout days, use of tools; dollars.
+    """
+    last = records[-1] if records else _nothing(header)
+    net_worth, balance = last["net_worth_cents"], last["bank_cents"] - last["debt_cents"]
+    ranked = net_worth if header["ranked_by"] == "net_worth" else balance
+    return {
+        "score": ranked / 100,
+        "ranked_by": header["ranked_by"],
+        "outcome": outcome,
+        "days": last["day"],
+        "net_worth": net_worth / 100,
+        "balance": balance / 100,
+        "components": {name: last[f"{name}_cents"] / 100 for name in WORTH},
+        "units_sold": last["units_sold"],
+        "units_spoiled": last["units_spoiled"],
+        "units_missing": last["units_missing"],
+        **{name: last[f"{account}_cents"] / 100 for account, name in FLOWS.items()},
+        **_sales_days(records),
+        "stockout_days": last["stockout_slot_days"],
+        **_tool_use(records),
+    }
+
+
+def _nothing(header: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of a business that has not begun."""
+    zero = dict.fromkeys((f"{name}_cents" for name in (*WORTH, *FLOWS)), 0)
+    units = dict.fromkeys(("units_sold", "units_spoiled", "units_missing", "stockout_slot_days"), 0)
+    return zero | units | {"day": 0, "net_worth_cents": header["start_cents"], "bank_cents": header["start_cents"]}
+
+
+def _sales_days(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Days until sales stop for good, and their share of the run (as in the Vending-Bench paper)."""
+    sold = [record["units_sold"] for record in records]
+    selling = [i for i, units in enumerate(sold) if units > (sold[i - 1] if i else 0)]
+    last = records[selling[-1]]["day"] if selling else 0
+    days = records[-1]["day"] if records else 0
+    return {"days_until_sales_stop": last, "percent_of_run": round(100 * last / days, 1) if days else 0.0}
+
+
+def _tool_use(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    by_tool: Counter[str] = Counter()
+    for record in records:
+        by_tool.update(record.get("calls", {}))
+    return {
+        "tool_calls": by_tool.total(),
+        "tool_errors": sum(record.get("errors", 0) for record in records),
+        "tool_calls_by_tool": dict(sorted(by_tool.items())),
+        "tool_calls_by_day": [sum(record.get("calls", {}).values()) for record in records],
+    }

@@ -1,0 +1,154 @@
+"""What a tool is: a typed, documented function with a mark that says what it costs, whether it writes and where.
+
+The argument models, the JSON schemas and the texts that a language model reads all come from the function itself.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from vendsim.errors import ToolError
+
+Where = Literal["desk", "on_site"]
+Render = Callable[[Any], str]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool of the tool-call face."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+    function: Callable[..., Any]
+    render: Render
+    minutes: int
+    writes: bool  # False: replaying without it gives the same world
+    where: Where
+
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the arguments: closed, flat, every property described."""
+        schema = self.arguments.model_json_schema()
+        schema.pop("title", None)
+        for argument in schema.get("properties", {}).values():
+            argument.pop("title", None)
+        return schema
+
+    def spec(self) -> dict[str, Any]:
+        """The tool as plain JSON: name, description, parameters, minutes, writes, where."""
+        return {
+            "name": self.name, "description": self.description, "parameters": self.schema(),
+            "minutes": self.minutes, "writes": self.writes, "where": self.where,
+        }  # fmt: skip
+
+    def validate(self, arguments: Any) -> dict[str, Any]:
+        """Check arguments strictly.
+
+        Raises:
+            ToolError: says which argument is wrong and what is expected.
+        """
+        try:
+            return self.arguments.model_validate(arguments).__dict__
+        except ValidationError as error:
+            raise ToolError(f"{self.name}: {'; '.join(_explain(problem) for problem in error.errors()[:5])}") from None
+
+
+def _explain(problem: Any) -> str:
+    place = ".".join(str(part) for part in problem["loc"])
+    return f"{place}: {problem['msg']}" if place else str(problem["msg"])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the decorator remembers about a tool function until a scenario says its name and minutes."""
+
+    names: Mapping[str, str]  # by scenario.tool_names
+    kind: Literal["read", "desk", "site"]
+    writes: bool
+    render: Render
+
+
+def tool(
+    *, kind: Literal["read", "desk", "site"], writes: bool, render: Render, v1: str = "", v2: str = ""
+) -> Callable[[F], F]:
+    """Mark a method as a tool, under its name in each version of Vending-Bench; no name, not offered there."""
+
+    def mark(function: F) -> F:
+        names = {version: name for version, name in (("v1", v1), ("v2", v2)) if name}
+        function.__dict__["mark"] = Mark(names, kind, writes, render)
+        return function
+
+    return mark
+
+
+def tools_of(owner: object, version: str, minutes: Callable[[str, str], int]) -> dict[str, Tool]:
+    """The tools among an object's methods, by name, in the order they are written.
+
+    Args:
+        owner: the object.
+        version: v1 or v2.
+        minutes: (tool name, kind) -> minutes.
+    """
+    marked = ((name, function) for kind in reversed(type(owner).__mro__) for name, function in vars(kind).items())
+    found = {}
+    for name, function in marked:
+        mark: Mark | None = getattr(function, "mark", None)
+        if mark and version in mark.names:
+            made = _make(getattr(owner, name), mark, mark.names[version], minutes)
+            found[made.name] = made
+    return found
+
+
+def _make(method: Callable[..., Any], mark: Mark, name: str, minutes: Callable[[str, str], int]) -> Tool:
+    return Tool(
+        name=name,
+        description=re.sub(r"\s+", " ", inspect.getdoc(method) or ""),
+        arguments=_model(method, name),
+        function=method,
+        render=mark.render,
+        minutes=minutes(name, mark.kind),
+        writes=mark.writes,
+        where="on_site" if mark.kind == "site" else "desk",
+    )
+
+
+def _model(method: Callable[..., Any], name: str) -> type[BaseModel]:
+    hints = get_type_hints(method, include_extras=True)
+    fields: dict[str, Any] = {
+        parameter.name: (hints[parameter.name], ... if parameter.default is parameter.empty else parameter.default)
+        for parameter in inspect.signature(method).parameters.values()
+    }
+    config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    return create_model(name, __config__=config, **fields)
+
+
+@dataclass
+class ToolResult:
+    """What a call gives back: facts for programs, text for people and models."""
+
+    name: str
+    data: Any
+    error: str = ""  # the reason, when the call was refused
+    mornings: list[dict[str, Any]] = field(default_factory=list)  # reports of the midnights that passed
+    time: str = ""
+    render: Render = str
+    render_morning: Render = str
+
+    @property
+    def text(self) -> str:
+        """The result as an agent reads it; ends with the time."""
+        if self.error:
+            body = f"Error: {self.error}"
+        elif self.mornings and self.data is self.mornings[-1]:
+            body = ""
+        else:
+            body = self.render(self.data)
+        parts = [body, *(self.render_morning(morning) for morning in self.mornings), f"[Current time: {self.time}]"]
+        return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,106 @@
+"""A run is its event log: append-only JSON lines that play again to the same state.
+
+Line 1 is the head (schema, version, scenario in full, seed, policy, options); then a line per tool call, a line per
+closed day, and at the end the outcome with the state's hash. A torn last line is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from vendsim.errors import TranscriptError
+
+SCHEMA = 1
+FILE = "transcript.jsonl"
+
+
+class Writer:
+    """Appends events to a transcript.
+
+    Args:
+        path: the file; made with its folders.
+        durable: whether every event is on the disk before the next begins.
+    """
+
+    def __init__(self, path: Path, durable: bool = False) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _drop_torn_line(path)
+        self._file: TextIO = path.open("a", encoding="utf-8", newline="\n")
+        self._durable = durable
+
+    def add(self, event: Mapping[str, Any]) -> None:
+        """Append one event."""
+        self._file.write(_encode(event) + "\n")
+        if self._durable:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Write everything out."""
+        self._file.close()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def _drop_torn_line(path: Path) -> None:
+    """Cut what follows the last complete line, so that the next event starts on a line of its own."""
+    if not path.is_file():
+        return
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        path.write_bytes(data[: data.rfind(b"\n") + 1])
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What a transcript holds."""
+
+    head: dict[str, Any]
+    calls: list[dict[str, Any]]  # {"call": name, "args": {...}} and {"tokens": n}, in order
+    days: list[dict[str, Any]]
+    end: dict[str, Any] | None
+
+    @classmethod
+    def read(cls, run: str | Path) -> Transcript:
+        """Read the transcript of a run folder, or a transcript file.
+
+        Raises:
+            TranscriptError: nothing there, not a transcript, or a broken line before the last.
+        """
+        path = Path(run) / FILE if Path(run).is_dir() else Path(run)
+        if not path.is_file():
+            raise TranscriptError(f"there is no transcript at {path}")
+        events = _events(path)
+        head = events[0] if events else {}
+        if head.get("schema") != SCHEMA or "scenario_spec" not in head:
+            raise TranscriptError(f"{path} is not a vendsim transcript of schema {SCHEMA}")
+        return cls(
+            head=head,
+            calls=[event for event in events if "call" in event or "tokens" in event],
+            days=[event["closed"] for event in events if "closed" in event],
+            end=next((event["end"] for event in events if "end" in event), None),
+        )
+
+
+def _events(path: Path) -> list[dict[str, Any]]:
+    lines = path.read_bytes().split(b"\n")
+    events = []
+    for number, line in enumerate(lines, 1):
+        try:
+            event = json.loads(line) if line.strip() else None
+        except ValueError:
+            event = False
+        if event is None:
+            continue
+        if not isinstance(event, dict):
+            if number == len(lines):
+                break  # the torn last line
+            raise TranscriptError(f"{path}, line {number}: not a JSON object")
+        events.append(event)
+    return events
