@@ -2,8 +2,8 @@
 
 The form, one line each, anywhere in a mail:
 
-    QUOTE                                   prices of everything (QUOTE sku=cola_can for one product)
-    COUNTER sku=cola_can price=0.52         an offer for a unit in the largest order size
+    QUOTE                                   prices of everything (QUOTE sku=cola_can gives the same list)
+    COUNTER sku=cola_can price=0.52         an offer for a unit in the largest order size; the last of a day counts
     ORDER sku=cola_can qty=48               units to buy at the open quote
 
 A mail is stored as facts and becomes text when it is read; the engine owns every fact.
@@ -17,8 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-MAX_LINES = 200
-_LINE = re.compile(r"^\s*[-*]?\s*(ORDER|QUOTE|COUNTER)\b(.*)$", re.IGNORECASE)
+MAX_LINES, MAX_NOTES = 200, 20
+_LINE = re.compile(r"(?:[-*]\s*)?(ORDER|QUOTE|COUNTER)\b(.*)", re.IGNORECASE)
+_FIELDS = {"QUOTE": ("sku",), "COUNTER": ("sku", "price"), "ORDER": ("sku", "qty")}
 _SIGNS = "Orders team"
 
 
@@ -35,43 +36,53 @@ class Line:
 
 def read(body: str) -> list[Line]:
     """Find the lines of the machine form in a mail."""
-    found = [_LINE.match(line) for line in body[:100_000].splitlines()]
-    return [_parse(match[1].upper(), match[2].strip()) for match in found if match][:MAX_LINES]
+    found = [match for line in body[:100_000].splitlines() if (match := _LINE.match(line.strip()))]
+    return [_parse(match[1].upper(), match[2].strip()) for match in found[:MAX_LINES]]
 
 
 def _parse(verb: str, rest: str) -> Line:
-    fields, problem = _fields(rest)
+    fields, problem = _fields(verb, rest)
     line = Line(verb, sku=fields.get("sku", ""), problem=problem)
     if problem or verb == "QUOTE":
         return line
     if not line.sku:
-        return Line(verb, problem=f"{verb} {rest}: name the product with sku=...")
+        return Line(verb, problem=f"{verb} {rest[:60]}: name the product with sku=...")
     if verb == "ORDER":
         return _with_units(line, fields.get("qty", ""))
     return _with_price(line, fields.get("price", ""))
 
 
-def _fields(rest: str) -> tuple[dict[str, str], str]:
+def _fields(verb: str, rest: str) -> tuple[dict[str, str], str]:
+    """The fields of a line, or what is wrong with it: a wish that is not understood is never passed over."""
+    said, known = f"{verb} {rest[:60]}", _FIELDS[verb]
     try:
         words = shlex.split(rest)
     except ValueError:
-        return {}, f"{rest}: a quotation mark is not closed"
+        return {}, f"{said}: a quotation mark is not closed"
     pairs = [word.partition("=") for word in words]
-    wrong = [word for (_, equals, _), word in zip(pairs, words, strict=True) if not equals]
+    wrong = [
+        word for (key, equals, _), word in zip(pairs, words, strict=True) if not equals or key.lower() not in known
+    ]
     if wrong:
-        return {}, f"{rest}: cannot read {wrong[0]!r}; write sku=..., qty=... or price=..."
-    return {key.lower(): value for key, _, value in pairs}, ""
+        return (
+            {},
+            f"{said}: cannot read {wrong[0][:40]!r}; a line {verb} knows {' and '.join(f'{key}=...' for key in known)}",
+        )
+    fields = {key.lower(): value for key, _, value in pairs}
+    return fields, f"{said}: a field is given twice" if len(fields) < len(pairs) else ""
 
 
 def _with_units(line: Line, text: str) -> Line:
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        return Line(line.verb, line.sku, problem=f"ORDER sku={line.sku}: qty must be a whole number of units, not {text!r}")
+        problem = f"ORDER sku={line.sku[:60]}: qty must be a whole number of units, not {text[:20]!r}"
+        return Line(line.verb, line.sku, problem=problem)
     return Line(line.verb, line.sku, units=int(text))
 
 
 def _with_price(line: Line, text: str) -> Line:
     if not re.fullmatch(r"\$?[0-9]{1,6}(\.[0-9]{1,2})?", text):
-        return Line(line.verb, line.sku, problem=f"COUNTER sku={line.sku}: price must be dollars and cents, not {text!r}")
+        problem = f"COUNTER sku={line.sku[:60]}: price must be dollars and cents, not {text[:20]!r}"
+        return Line(line.verb, line.sku, problem=problem)
     dollars, _, cents = text.lstrip("$").partition(".")
     return Line(line.verb, line.sku, cents=int(dollars) * 100 + int(cents.ljust(2, "0") or 0))
 
@@ -84,53 +95,100 @@ def write(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
 def _quote(facts: dict[str, Any]) -> tuple[str, str]:
     opening = {
         "quote": "thank you for asking. These are our prices.",
+        "declined": "your offer is too far from what we can do, so our prices stay as they are.",
         "conceded": "we can come towards you. These are our new prices.",
-        "accepted": "agreed. These are your prices.",
-        "final": "this is our final offer.",
+        "accepted": "agreed. These are your new prices.",
+        "final": "these prices are our final offer.",
     }[facts["answer"]]
     tiers = facts["tiers"]
     head = "sku | product | min. order | " + " | ".join(tiers)
-    rows = [f"{row['sku']} | {row['name']} | {row['moq']} | " + " | ".join(f"${p:.2f}" for p in row["prices"]) for row in facts["prices"]]
-    fee = f" Delivery ${facts['delivery_fee']:.2f}, free from ${facts['delivery_free']:.2f}." if facts["delivery_fee"] else ""
+    rows = [
+        f"{row['sku']} | {row['name']} | {row['moq']} | " + " | ".join(f"${p:.2f}" for p in row["prices"])
+        for row in facts["prices"]
+    ]
+    fee = (
+        f" Delivery costs ${facts['delivery_fee']:.2f} and is free from ${facts['delivery_free']:.2f}."
+        if facts["delivery_fee"]
+        else ""
+    )
+    sizes = " The price of a unit depends on the units of the whole order." if len(tiers) > 1 else ""
     body = (
-        f"Hello,\n\n{opening}\n\n{head}\n" + "\n".join(rows) + f"\n\nValid until {facts['valid_until']}. Price by the units of the whole order. "
-        f"Delivery within {facts['lead_days']} days.{fee}\n{facts['payment']}\n"
-        "Order: one line per product, ORDER sku=... qty=... Another price: COUNTER sku=... price=..."
+        f"Hello,\n\n{opening}\n\n{head}\n" + "\n".join(rows) + f"\n\nValid until {facts['valid_until']}.{sizes} "
+        f"Delivery {_within(facts['lead_days'])}.{fee} {facts['payment']}{_credit(facts)}\n"
+        "To order, write a line ORDER sku=... qty=... for each product. To offer another price for a unit in our "
+        "largest order size, write a line COUNTER sku=... price=...; we answer one offer a day, and our answer holds "
+        "for all products."
         f"{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
     return f"Quote {facts['reference']}", body
 
 
+def _within(days: int) -> str:
+    return "on the same day" if days == 0 else f"within {days} day{'s' if days > 1 else ''}"
+
+
+def _credit(facts: dict[str, Any]) -> str:
+    """What is prepaid and not used yet; nothing else tells a customer."""
+    return (
+        f" You have ${facts['credit']:.2f} with us; it counts towards your next order." if facts.get("credit") else ""
+    )
+
+
+def _goods(facts: dict[str, Any]) -> str:
+    lines = [f"{line['units']} x {line['name']} at ${line['price']:.2f}" for line in facts["lines"]]
+    return "\n".join([*lines, f"Delivery ${facts['delivery']:.2f}"] if facts["delivery"] else lines)
+
+
 def _order(facts: dict[str, Any]) -> tuple[str, str]:
-    lines = "\n".join(f"{line['units']} x {line['name']} at ${line['price']:.2f}" for line in facts["lines"])
     body = (
-        f"Hello,\n\nwe have your order {facts['reference']}:\n{lines}\nTotal ${facts['total']:.2f}, paid. "
-        f"Expected on {facts['expected']}.{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
+        f"Hello,\n\nwe have your order {facts['reference']}:\n{_goods(facts)}\nTotal ${facts['total']:.2f}, paid. "
+        f"Expected by {facts['expected']}.{_credit(facts)}{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
     return f"Order {facts['reference']} confirmed", body
 
 
 def _unpaid(facts: dict[str, Any]) -> tuple[str, str]:
-    lines = "\n".join(f"{line['units']} x {line['name']}" for line in facts["lines"])
+    replaces = " It replaces your earlier unpaid order." if facts["replaces"] else ""
+    have = f", of which you have paid ${facts['credit']:.2f}" if facts["credit"] else ""
     body = (
-        f"Hello,\n\nwe understood this order:\n{lines}\nIt comes to ${facts['total']:.2f}; we hold ${facts['credit']:.2f} of yours. "
-        f"We ship when the remaining ${facts['missing']:.2f} is paid to {facts['address']}."
-        f"{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
+        f"Hello,\n\nwe have noted this order, but it is not paid for yet:\n{_goods(facts)}\n"
+        f"Total ${facts['total']:.2f}{have}.{replaces} It is placed as soon as ${facts['missing']:.2f} more is paid to "
+        f"{facts['address']}, if our quote is still valid then.{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
     return "Your order waits for payment", body
 
 
+def _uncovered(facts: dict[str, Any]) -> tuple[str, str]:
+    body = (
+        f"Hello,\n\nwe could not place this order, because your account does not cover it:\n{_goods(facts)}\n"
+        f"Total ${facts['total']:.2f}. Nothing was charged. Please order again when the money is there."
+        f"{_credit(facts)}{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
+    )
+    return "Your order was not placed", body
+
+
+def _refund(facts: dict[str, Any]) -> tuple[str, str]:
+    body = (
+        f"Hello,\n\na part of your delivery was missing. We are sorry, and have credited you ${facts['refund']:.2f}."
+        f"{_credit(facts)}\n\n{_SIGNS}, {facts['company']}"
+    )
+    return "Credit for missing goods", body
+
+
 def _help(facts: dict[str, Any]) -> tuple[str, str]:
     body = (
-        "Hello,\n\nour order desk reads mails by machine. Please write one request a line:\n"
-        "QUOTE  (our prices; or QUOTE sku=...)\nCOUNTER sku=... price=...  (your offer for a unit)\n"
-        f"ORDER sku=... qty=...  (units, at an open quote)\n{facts['payment']}{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
+        f"Hello,\n\nwe could not carry out your request.{_notes(facts)}\n\nOur order desk reads mails by machine. "
+        "Please write one request a line:\nQUOTE  (asks for our prices)\n"
+        "COUNTER sku=... price=...  (offers another price for a unit)\n"
+        "ORDER sku=... qty=...  (buys units at an open quote)\n"
+        f"{facts['payment']}{_credit(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
     return "How to order", body
 
 
 def _bounce(facts: dict[str, Any]) -> tuple[str, str]:
-    return "Mail could not be delivered", f"Your mail to {facts['address']} came back: nobody there. Nothing was ordered or paid."
+    body = f"Your mail to {facts['address']} came back: there is no such address. Nothing was ordered."
+    return "Mail could not be delivered", body
 
 
 def _delivery(facts: dict[str, Any]) -> tuple[str, str]:
@@ -139,12 +197,17 @@ def _delivery(facts: dict[str, Any]) -> tuple[str, str]:
 
 
 def _closing(facts: dict[str, Any]) -> tuple[str, str]:
-    body = f"Hello,\n\nwe are sorry to tell you that {facts['company']} closes for good on {facts['date']}. Please order elsewhere."
+    body = (
+        f"Hello,\n\nwe are sorry to tell you that {facts['company']} closes for good on {facts['date']}. What is not "
+        "delivered by then will not come, and prepayments will be lost. Please order elsewhere."
+    )
     return f"{facts['company']} is closing", body
 
 
 def _closed(facts: dict[str, Any]) -> tuple[str, str]:
-    return f"{facts['company']} has closed", f"{facts['company']} has ceased trading. Open orders and prepayments are lost."
+    lost = f" Your prepayment of ${facts['lost']:.2f} is lost." if facts["lost"] else ""
+    body = f"{facts['company']} has ceased trading. Goods ordered there and not received will not come.{lost}"
+    return f"{facts['company']} has closed", body
 
 
 def _letter(facts: dict[str, Any]) -> tuple[str, str]:
@@ -153,13 +216,18 @@ def _letter(facts: dict[str, Any]) -> tuple[str, str]:
 
 def _notes(facts: dict[str, Any]) -> str:
     notes = facts.get("notes") or []
-    return "\n\nWe could not use:\n" + "\n".join(f"- {note}" for note in notes) if notes else ""
+    told = [f"- {note}" for note in notes[:MAX_NOTES]]
+    if len(notes) > MAX_NOTES:
+        told.append(f"- and {len(notes) - MAX_NOTES} more")
+    return "\n\nWe could not use:\n" + "\n".join(told) if notes else ""
 
 
 _WRITERS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "quote": _quote,
     "order": _order,
     "unpaid": _unpaid,
+    "uncovered": _uncovered,
+    "refund": _refund,
     "help": _help,
     "bounce": _bounce,
     "delivery": _delivery,

@@ -105,9 +105,9 @@ def _product_page(product: Product, footfall: float) -> Page:
     body = (
         f"Vending product research. Fits {product.size} slots. Category: {product.category.replace('_', ' and ')}. "
         f"Usual retail price around ${retail:.2f}; price sensitivity {sensitivity} (1 = mild, 2 = strong). "
-        f"At a site like this usually {low}-{high} units a day. Wholesale usually ${wholesale[0]:.2f}-${wholesale[1]:.2f} a unit, "
-        f"{product.case_units} units a case. Keeps {product.shelf_life_days} days. "
-        f"{_weather_words(product)} sku: {product.sku}"
+        f"At a site like this usually {low}-{high} units a day. "
+        f"Wholesale usually ${wholesale[0]:.2f}-${wholesale[1]:.2f} a unit, {product.case_units} units a case. "
+        f"Keeps {product.shelf_life_days} days. {_weather_words(product)}sku: {product.sku}"
     )
     data = {
         "kind": "product", "sku": product.sku, "name": product.name, "size": product.size, "category": product.category,
@@ -124,5 +124,5 @@ def _warmth(product: Product) -> str:
 
 
 def _weather_words(product: Product) -> str:
-    words = {"up": "Sells better when it is warm.", "down": "Sells better when it is cold.", "flat": ""}
+    words = {"up": "Sells better when it is warm. ", "down": "Sells better when it is cold. ", "flat": ""}
     return words[_warmth(product)]

@@ -23,7 +23,7 @@ class Memory:
 
     def write(self, title: str, text: str) -> None:
         """Write a note, replacing an older one of the same title."""
-        self._admit(text)
+        self._admit(text, freed=len(self.notes.get(title, "").encode()))
         self.notes[title] = text
 
     def read(self, title: str) -> dict[str, str]:
@@ -89,15 +89,17 @@ class Memory:
         index.close()
         return found
 
-    def _admit(self, text: str) -> None:
+    def _admit(self, text: str, freed: int = 0) -> None:
         size = len(text.encode())
         if size > NOTE_BYTES:
             raise ToolError(f"a note holds at most {NOTE_BYTES} bytes; this one has {size}")
-        if self._bytes() + size > STORE_BYTES:
+        if self._bytes() + size - freed > STORE_BYTES:
             raise ToolError(f"all notes together hold at most {STORE_BYTES} bytes; delete some first")
 
     def _bytes(self) -> int:
-        return len(self.scratchpad.encode()) + sum(len(t.encode()) for t in (*self.notes, *self.notes.values(), *self.kept))
+        return len(self.scratchpad.encode()) + sum(
+            len(t.encode()) for t in (*self.notes, *self.notes.values(), *self.kept)
+        )
 
     def get_state(self) -> dict[str, Any]:
         """Everything as plain JSON."""

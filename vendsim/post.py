@@ -6,7 +6,7 @@ from typing import Any
 
 from vendsim import mail
 from vendsim.core.commands import Refusal, Verb
-from vendsim.core.supply import ACCEPTED, CONCEDED, FINAL_OFFER
+from vendsim.core.supply import ACCEPTED, CONCEDED, COUNTER, FINAL_OFFER, QUOTED
 from vendsim.core.world import World
 from vendsim.errors import ToolError, nearest
 from vendsim.market import Directory, address, company
@@ -37,22 +37,28 @@ class Post:
         self.waiting: dict[int, list[tuple[int, int]]] = {}  # supplier -> lines (product, units) not yet paid
         self.tonight: list[dict[str, Any]] = []  # mails to be delivered next morning
         self._notes: dict[int, list[str]] = {}  # supplier -> what it could not use in our mails of today
+        self._countered: list[int] = []  # suppliers to which we made a counter offer today
         self._mourned: list[int] = []  # suppliers whose closing is known
 
     # --- what we send -----------------------------------------------------------------------------------
 
-    def send(self, to: str, subject: str, body: str) -> None:
-        """Send a mail; suppliers act on its machine lines at once and answer overnight."""
+    def send(self, to: str, subject: str, body: str) -> int:
+        """Send a mail; suppliers act on its machine lines at once and answer overnight.
+
+        Returns:
+            cents charged to the bank for an order, where orders are charged at once.
+        """
+        bank = self._world.account("bank")
         self._file(OWN_ADDRESS, to, "letter", {"subject": subject, "body": body}, folder="sent")
         supplier = self._directory.addresses.get(to.strip().lower())
         if supplier is None or self._world.view["closed"][supplier]:
             self._tonight(OFFICE, "bounce", {"address": to})
-            return
+            return 0
         lines = mail.read(body)
         if not lines:
             self._tonight(address(supplier), "help", self._facts(supplier))
-            return
         self._act(supplier, lines)
+        return bank - self._world.account("bank")
 
     def pay(self, to: str, cents: int) -> int:
         """Pay a supplier; an order that waits for it is placed at once. Returns the supplier.
@@ -81,7 +87,7 @@ class Post:
         return supplier
 
     def _act(self, supplier: int, lines: list[mail.Line]) -> None:
-        basket: list[tuple[int, int]] = []
+        basket: dict[int, int] = {}
         for line in lines:
             product = self.products.get(line.sku.casefold(), -1)
             if line.problem:
@@ -95,25 +101,32 @@ class Post:
             elif line.verb == "COUNTER":
                 self._complain(supplier, line, self._world.command(Verb.COUNTER_OFFER, supplier, product, line.cents))
             else:
-                basket.append((product, line.units))
+                basket[product] = basket.get(product, 0) + line.units
+        if self._world.view["asked"][supplier] == COUNTER and supplier not in self._countered:
+            self._countered.append(supplier)
         if basket:
-            self._order(supplier, basket)
+            self._order(supplier, list(basket.items()))
 
     def _order(self, supplier: int, lines: list[tuple[int, int]]) -> None:
-        """Place an order at the open quote if it is paid for; otherwise let it wait for the payment."""
+        """Place an order at the open quote if it is paid for; otherwise it waits for the payment, or is not placed."""
         taken = [line for line in lines if self._put(supplier, *line)]
         if not taken:
             return
         total = self._world.basket_price(supplier)
         missing = total - int(self._world.view["credit_cents"][supplier])
-        if missing > 0 and self._world.scenario.suppliers.pay_on_order:
+        on_order = self._world.scenario.suppliers.pay_on_order
+        if missing > 0 and on_order:
             missing = 0 if self._world.command(Verb.PAY, supplier, missing) > 0 else missing
-        if missing > 0:
-            self._world.empty_basket()
-            self._wait(supplier, taken, total)
-        else:
+        facts = self._basket(supplier, taken, total)
+        if missing <= 0:
             self._world.command(Verb.ORDER, supplier)
-            self._confirm(supplier, len(taken), total)
+            self._confirm(supplier, facts)
+            return
+        self._world.empty_basket()
+        if on_order:
+            self._tonight(address(supplier), "uncovered", self._facts(supplier) | facts)
+        else:
+            self._wait(supplier, taken, facts | {"missing": missing / 100})
 
     def _put(self, supplier: int, product: int, units: int) -> bool:
         done = self._world.command(Verb.PUT_IN_BASKET, supplier, product, units)
@@ -121,27 +134,25 @@ class Post:
         self._complain(supplier, mail.Line("ORDER", sku, units), done)
         return done >= 0
 
-    def _wait(self, supplier: int, lines: list[tuple[int, int]], total: int) -> None:
+    def _basket(self, supplier: int, lines: list[tuple[int, int]], total: int) -> dict[str, Any]:
+        """The facts of the order being written: its lines with the price of a unit, the delivery fee, the total."""
+        world, ordered = self._world, sum(units for _, units in lines)
+        tier = sum(ordered >= below for below, _ in world.scenario.suppliers.surcharges_bp)
+        prices = world.price_list(supplier, int(world.view["quote_bp"][supplier]))[:, 2 + tier].tolist()
+        delivery = total - sum(units * prices[product] for product, units in lines)
+        priced = [self._line(product, units) | {"price": prices[product] / 100} for product, units in lines]
+        return {"lines": priced, "delivery": delivery / 100, "total": total / 100}
+
+    def _wait(self, supplier: int, lines: list[tuple[int, int]], facts: dict[str, Any]) -> None:
+        replaces = self.waiting.get(supplier, lines) != lines
         self.waiting[supplier] = lines
-        credit = int(self._world.view["credit_cents"][supplier])
-        facts = {
-            "lines": [self._line(product, units) for product, units in lines],
-            "total": total / 100, "credit": credit / 100, "missing": (total - credit) / 100, "address": address(supplier),
-        }  # fmt: skip
+        facts = facts | {"address": address(supplier), "replaces": replaces}
         self._tonight(address(supplier), "unpaid", self._facts(supplier) | facts)
 
-    def _confirm(self, supplier: int, count: int, total: int) -> None:
-        world, view = self._world, self._world.view
-        last = world.number("order_lines")
-        lines = [
-            self._line(int(view["line_product"][i]), int(view["line_units"][i]))
-            | {"price": int(view["line_cents"][i]) / int(view["line_units"][i]) / 100}
-            for i in range(last - count, last)
-        ]
-        facts = {
-            "reference": f"PO-{world.number('orders')}", "lines": lines, "total": total / 100,
-            "expected": self._date(int(view["line_promised"][last - 1])),
-        }  # fmt: skip
+    def _confirm(self, supplier: int, facts: dict[str, Any]) -> None:
+        world = self._world
+        promised = int(world.view["line_promised"][world.number("order_lines") - 1])
+        facts = facts | {"reference": f"PO-{world.number('orders')}", "expected": self._date(promised)}
         self._tonight(address(supplier), "order", self._facts(supplier) | facts)
 
     def _complain(self, supplier: int, line: mail.Line, done: int) -> None:
@@ -155,17 +166,23 @@ class Post:
 
     # --- what comes back --------------------------------------------------------------------------------
 
-    def deliver(self) -> int:
-        """Bring the mails of the night; returns how many."""
+    def deliver(self, prepaid: list[int]) -> int:
+        """Bring the mails of the night; returns how many.
+
+        Args:
+            prepaid: credit with each supplier before the night, in cents.
+        """
         before = len(self.mails)
-        self._forget_closed()
         for letter in self.tonight:
             self._file(letter["from"], OWN_ADDRESS, letter["kind"], letter["facts"] | self._notes_of(letter))
         self.tonight = []
+        self._forget_closed(prepaid)
         view = self._world.view
         if view["answer"].any():
             self._quotes()
+        self._countered = []
         self._leftover_notes()
+        self._refunds(prepaid)
         if view["landed"].any():
             self._file(OFFICE, OWN_ADDRESS, "delivery", self._delivery())
         self._closings()
@@ -182,8 +199,9 @@ class Post:
     def _quote(self, k: int) -> dict[str, Any]:
         """The facts of a quote; its price table is worked out when it is read."""
         view = self._world.view
+        declined = view["answer"][k] == QUOTED and k in self._countered
         return self._facts(k) | {
-            "answer": _ANSWERS.get(int(view["answer"][k]), "quote"),
+            "answer": "declined" if declined else _ANSWERS.get(int(view["answer"][k]), "quote"),
             "reference": f"Q-{self._world.day}-{k + 1}",
             "ratio_bp": int(view["quote_bp"][k]),
             "valid_until": self._date(int(view["quote_until"][k])),
@@ -195,6 +213,13 @@ class Post:
         for supplier, notes in sorted(self._notes.items()):
             self._file(address(supplier), OWN_ADDRESS, "help", self._facts(supplier) | {"notes": notes})
         self._notes = {}
+
+    def _refunds(self, prepaid: list[int]) -> None:
+        """Goods missing from an honest delivery are credited, and the customer is told."""
+        view = self._world.view
+        for k in (view["credit_cents"] > prepaid).nonzero()[0].tolist():
+            refund = int(view["credit_cents"][k]) - prepaid[k]
+            self._file(address(k), OWN_ADDRESS, "refund", self._facts(k) | {"refund": refund / 100})
 
     def _delivery(self) -> dict[str, Any]:
         landed = self._world.view["landed"]
@@ -208,15 +233,16 @@ class Post:
                 facts = {"date": self._date(int(view["closes"][k]))}
                 self._file(address(k), OWN_ADDRESS, "closing", self._facts(k) | facts)
 
-    def _forget_closed(self) -> None:
+    def _forget_closed(self, prepaid: list[int]) -> None:
         """Suppliers that closed last night: unpaid orders lapse, and a shop that dealt with them is told."""
         view = self._world.view
         for k in view["closed"].nonzero()[0].tolist():
             if k not in self._mourned:
                 self._mourned.append(k)
                 self.waiting.pop(k, None)
-                if view["supplier_orders"][k] or view["quote_bp"][k]:
-                    self._file(OFFICE, OWN_ADDRESS, "closed", self._facts(k))
+                self._notes.pop(k, None)
+                if view["supplier_orders"][k] or view["quote_bp"][k] or prepaid[k]:
+                    self._file(OFFICE, OWN_ADDRESS, "closed", self._facts(k) | {"lost": prepaid[k] / 100})
 
     # --- filing -----------------------------------------------------------------------------------------
 
@@ -251,14 +277,14 @@ class Post:
             if row[0]
         ]
         bounds = [below for below, _ in scenario.suppliers.surcharges_bp]
-        tiers = [f"from {units} units" for units in (1, *bounds)]
+        tiers = ["from 1 unit", *(f"from {units} units" for units in bounds)] if bounds else ["price of a unit"]
         return {"prices": prices, "tiers": tiers, "tier_units": [1, *bounds]}
 
     def _file(self, sender: str, to: str, kind: str, facts: dict[str, Any], folder: str = "inbox") -> None:
         self.mails.append(
             {
-                "id": len(self.mails) + 1, "day": self._world.day, "from": sender, "to": to, "kind": kind, "facts": facts,
-                "folder": folder, "read": folder == "sent",
+                "id": len(self.mails) + 1, "day": self._world.day, "from": sender, "to": to, "kind": kind,
+                "facts": facts, "folder": folder, "read": folder == "sent",
             }
         )  # fmt: skip
 
@@ -271,7 +297,8 @@ class Post:
         return {
             "supplier": k,
             "company": company(k),
-            "payment": "Orders are charged to your account." if on_order else f"Payment in advance to {address(k)}.",
+            "payment": "Orders are charged to your account." if on_order else f"Please pay in advance to {address(k)}.",
+            "credit": int(self._world.view["credit_cents"][k]) / 100,
             "lead_days": int(self._world.tab["lead"][0][self._world.view["supplier_type"][k], 1]),
             "delivery_fee": scenario.suppliers.delivery_fee_cents / 100,
             "delivery_free": scenario.suppliers.delivery_free_cents / 100,
@@ -290,13 +317,17 @@ class Post:
         """Everything as plain JSON."""
         waiting = [[k, lines] for k, lines in sorted(self.waiting.items())]
         notes = [[k, texts] for k, texts in sorted(self._notes.items())]
-        return {"mails": self.mails, "waiting": waiting, "tonight": self.tonight, "notes": notes, "mourned": self._mourned}
+        return {
+            "mails": self.mails, "waiting": waiting, "tonight": self.tonight, "notes": notes,
+            "countered": self._countered, "mourned": self._mourned,
+        }  # fmt: skip
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Continue from what get_state gave."""
         self.mails, self.tonight = state["mails"], state["tonight"]
         self.waiting = {k: [(p, n) for p, n in lines] for k, lines in state["waiting"]}
-        self._notes, self._mourned = dict(state["notes"]), state["mourned"]
+        self._notes = dict(state["notes"])
+        self._countered, self._mourned = state["countered"], state["mourned"]
 
 
 def _why_unpaid(world: World, done: int) -> str:
@@ -307,4 +338,3 @@ def _why_unpaid(world: World, done: int) -> str:
         Refusal.NOT_POSITIVE: "pay at least one cent",
     }
     return f"not paid: {reasons.get(Refusal(done), 'not possible')}"
-

@@ -11,7 +11,7 @@ from typing import Any
 from vendsim import policies, scenarios
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import PolicyError, TranscriptError
+from vendsim.errors import EpisodeOverError, PolicyError, TranscriptError
 from vendsim.policies import Policy
 from vendsim.score import score
 from vendsim.shop import Shop
@@ -71,8 +71,11 @@ def run(
     chosen = policies.load(policy)
     tools = VendingTools(shorten(scenarios.load(scenario), days), seed)
     log = Session(tools, out, head=head_of(tools, chosen.name, chosen.option_values()))
-    _play(log, chosen, watch)
-    log.finish()
+    try:
+        _play(log, chosen, watch)
+        log.finish()
+    finally:
+        log.close()
     return Run(tools, chosen.name, tools.outcome, out)
 
 
@@ -110,6 +113,15 @@ def _checked(policy: str, call: Any) -> tuple[str, dict[str, Any]]:
     return call["name"], call.get("arguments", {})
 
 
+def _as_json(value: Any) -> Any:
+    """The value, or a text if JSON cannot hold it (NaN, half a surrogate pair): a replay must meet what the run met."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return f"<{type(value).__name__} that is not JSON>"
+    return value
+
+
 def head_of(tools: VendingTools, policy: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The first line of a transcript."""
     spec = json.loads(tools.scenario.model_dump_json())
@@ -132,6 +144,8 @@ class Session:
     def __init__(
         self, tools: VendingTools, folder: Path | None, head: Mapping[str, Any] | None = None, durable: bool = False
     ) -> None:
+        if head is not None and folder and (folder / FILE).exists() and (folder / FILE).stat().st_size:
+            raise TranscriptError(f"there is a run in {folder} already; it is never written over")
         self.tools, self.folder = tools, folder
         self._written = len(tools.days)
         self._writer = Writer(folder / FILE, durable) if folder else None
@@ -144,12 +158,23 @@ class Session:
 
     def call(self, name: str, arguments: dict[str, Any]) -> ToolResult:
         """Call a tool and write it down, with every day that it closed."""
+        name, arguments = _as_json(name), _as_json(arguments)
         result = self.tools.call(name, arguments)
-        self._add({"call": name, "args": arguments, "error": True} if result.error else {"call": name, "args": arguments})
+        self._add(
+            {"call": name, "args": arguments, "error": True} if result.error else {"call": name, "args": arguments}
+        )
+        self._add_closed_days()
+        return result
+
+    def catch_up(self, days: int) -> None:
+        """Write the closed days that a crash cut off after their call was written; `days` are there."""
+        self._written = days
+        self._add_closed_days()
+
+    def _add_closed_days(self) -> None:
         for record in self.tools.days[self._written :]:
             self._add({"closed": record})
         self._written = len(self.tools.days)
-        return result
 
     def report_usage(self, output_tokens: int) -> None:
         """Report a model's output tokens; part of the log, because it is part of the bill."""
@@ -159,9 +184,8 @@ class Session:
     def finish(self) -> dict[str, Any]:
         """Write the end of the run and its score; returns the score."""
         scored = self.tools.score()
-        if not self.tools.world.over:
-            self._add({"closed": self.tools.records()[-1]})
-        self._add({"end": {"outcome": self.tools.outcome, "state_hash": self.tools.state_hash()}})
+        end = {"end": {"outcome": self.tools.outcome, "state_hash": self.tools.state_hash()}}
+        self._add(end if self.tools.world.over else {"closed": self.tools.records()[-1]} | end)
         self.close()
         if self.folder:
             text = json.dumps(self.tools.header() | scored, indent=2) + "\n"
@@ -183,7 +207,10 @@ def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> Vendin
     log = run if isinstance(run, Transcript) else Transcript.read(run)
     tools = VendingTools(scenarios.validate(log.head["scenario_spec"], "transcript"), log.head["seed"])
     for event in log.calls:
-        _repeat(tools, event, watch)
+        try:
+            _repeat(tools, event, watch)
+        except EpisodeOverError as error:
+            raise TranscriptError(f"the transcript does not replay: {error}") from None
     _compare(log, tools)
     return tools
 
@@ -192,17 +219,21 @@ def _repeat(tools: VendingTools, event: dict[str, Any], watch: Watcher | None) -
     if "tokens" in event:
         tools.report_usage(event["tokens"])
         return
-    result = tools.call(event["call"], event["args"])
+    result = tools.call(event["call"], event.get("args"))
     if watch:
-        watch(tools, {"name": event["call"], "arguments": event["args"]}, result)
+        watch(tools, {"name": event["call"], "arguments": event.get("args")}, result)
 
 
 def _compare(log: Transcript, tools: VendingTools) -> None:
-    for then, now in zip(log.days, tools.records(), strict=False):
+    made_by = f"(made by vendsim {log.head.get('vendsim')})"
+    if any(log.head.get(key) != value for key, value in tools.header().items()):
+        raise TranscriptError(f"the transcript does not replay: its head does not fit its scenario {made_by}")
+    for number, (then, now) in enumerate(zip(log.days, tools.records(), strict=False), 1):
         if then != json.loads(json.dumps(now)):
-            raise TranscriptError(f"the transcript does not replay: day {then['day']} differs (made by {log.head['vendsim']})")
-    if log.end and log.end["state_hash"] != tools.state_hash():
-        raise TranscriptError(f"the transcript does not replay: the final state differs (made by {log.head['vendsim']})")
+            raise TranscriptError(f"the transcript does not replay: day {number} differs {made_by}")
+    end = {"outcome": tools.outcome, "state_hash": tools.state_hash()}
+    if log.end and (log.end != end or len(log.days) != len(tools.records())):
+        raise TranscriptError(f"the transcript does not replay: the end differs {made_by}")
 
 
 def resume(folder: Path, durable: bool = True) -> Session:
@@ -214,7 +245,9 @@ def resume(folder: Path, durable: bool = True) -> Session:
     log = Transcript.read(folder)
     if log.end:
         raise TranscriptError(f"the run in {folder} has ended ({log.end['outcome']})")
-    return Session(replay(log), folder, durable=durable)
+    session = Session(replay(log), folder, durable=durable)
+    session.catch_up(len(log.days))
+    return session
 
 
 def rescore(run: str | Path) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Tool:
 
 
 def _explain(problem: Any) -> str:
-    place = ".".join(str(part) for part in problem["loc"])
+    place = ".".join(str(part)[:60] for part in problem["loc"])
     return f"{place}: {problem['msg']}" if place else str(problem["msg"])
 
 

@@ -39,11 +39,15 @@ Row = Annotated[int, Field(ge=0, le=99, description="row of the machine, counted
 Slot = Annotated[int, Field(ge=0, le=99, description="slot within the row, counted from 0")]
 Units = Annotated[int, Field(ge=1, le=100_000, description="units")]
 Dollars = Annotated[float, Field(ge=0, le=1_000_000, description="dollars and cents, such as 1.75")]
-Short = Annotated[str, Field(min_length=1, max_length=200)]
+Subject = Annotated[str, Field(min_length=1, max_length=200, description="subject line")]
 ProductName = Annotated[str, Field(min_length=1, max_length=200, description="name or sku of the product")]
 Address = Annotated[str, Field(min_length=1, max_length=200, description="mail address")]
-Count = Annotated[int, Field(ge=1, le=50)]
-Text = Annotated[str, Field(max_length=1_000_000)]
+Count = Annotated[int, Field(ge=1, le=50, description="how many at most")]
+Body = Annotated[str, Field(max_length=1_000_000, description="text of the mail")]
+Purpose = Annotated[str, Field(max_length=200, description="what the payment is for")]
+Words = Annotated[str, Field(min_length=1, max_length=2_000, description="words to search for; any of them may match")]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="date as YYYY-MM-DD")]
+Reminder = Annotated[str, Field(min_length=1, max_length=200, description="text of the reminder")]
 Note = Annotated[str, Field(max_length=1_000_000, description="text; at most 8 KB are kept in a note")]
 Title = Annotated[str, Field(min_length=1, max_length=200, description="title of the note")]
 
@@ -142,8 +146,8 @@ class VendingTools:
 
     def _refuse(self, name: Any) -> ToolResult:
         self._errors += 1
-        hint = nearest(str(name)[:64], self._tools)
-        return ToolResult(str(name)[:64], None, error=f"there is no tool called {str(name)[:64]!r}.{hint}")
+        said = name[:64].encode("utf-8", "replace").decode() if isinstance(name, str) else type(name).__name__
+        return ToolResult(said, None, error=f"there is no tool called {said!r}.{nearest(said, self._tools)}")
 
     def _run(self, found: Tool, arguments: Any) -> ToolResult:
         self._calls[found.name] = self._calls.get(found.name, 0) + 1
@@ -177,13 +181,14 @@ class VendingTools:
         return mornings
 
     def _midnight(self) -> dict[str, Any]:
+        prepaid = self.world.view["credit_cents"].tolist()
         self.world.close_day()
         self.days.append(self._record())
         self._calls, self._errors = {}, 0
         world, view = self.world, self.world.view
         self._book("card takings received", world.number("settled_cents"))
         self._book("fees and debts paid", -world.number("paid_cents"))
-        news = self.post.deliver()
+        news = self.post.deliver(prepaid)
         weather = {"temperature_c": round(float(view["temperature_c"][0]), 1), "wet": bool(view["wet"][0])}
         takings, cash = world.number("takings_cents"), world.number("cash_cents")
         date = self.scenario.date_of(world.day)
@@ -251,7 +256,8 @@ class VendingTools:
         scenario = self.scenario
         return {
             "scenario": scenario.name, "scenario_hash": scenario.hash, "seed": self.seed,
-            "horizon_days": scenario.horizon_days, "start_cents": scenario.money.start_cents, "ranked_by": scenario.score,
+            "horizon_days": scenario.horizon_days, "start_cents": scenario.money.start_cents,
+            "ranked_by": scenario.score,
         }  # fmt: skip
 
     # --- state ------------------------------------------------------------------------------------------
@@ -314,9 +320,8 @@ class VendingTools:
     def _slot(self, row: int, slot: int) -> int:
         machine = self.scenario.machine
         if row >= len(machine.rows) or slot >= machine.slots_per_row:
-            raise ToolError(
-                f"there is no slot {slot} in row {row}: rows 0 to {len(machine.rows) - 1}, slots 0 to {machine.slots_per_row - 1}"
-            )
+            rows, slots = f"rows 0 to {len(machine.rows) - 1}", f"slots 0 to {machine.slots_per_row - 1}"
+            raise ToolError(f"there is no slot {slot} in row {row}: {rows}, {slots}")
         return row * machine.slots_per_row + slot
 
     # --- tools at the desk ------------------------------------------------------------------------------
@@ -341,11 +346,14 @@ class VendingTools:
         }
 
     @tool(kind="desk", writes=True, render=wording.said, v1="send_email", v2="send_email")
-    def _send_email(self, to: Address, subject: Short, body: Text) -> dict[str, Any]:
-        """Send a mail. Suppliers answer overnight. They understand one request a line: QUOTE (prices), COUNTER sku=...
-        price=... (your offer for a unit), ORDER sku=... qty=... (units to buy at their open quote).
+    def _send_email(self, to: Address, subject: Subject, body: Body) -> dict[str, Any]:
+        """Send a mail; suppliers answer overnight.
+
+        They understand one request a line: QUOTE (asks for prices), COUNTER sku=... price=... (your offer for a unit),
+        ORDER sku=... qty=... (units to buy at their open quote).
         """
-        self.post.send(to, subject, body)
+        charged = self.post.send(to, subject, body)
+        self._book(f"order charged by mail to {to.strip()}", -charged)
         return {"message": f"Mail sent to {to}."}
 
     @tool(kind="read", writes=False, render=wording.mails, v2="view_emails")
@@ -363,7 +371,9 @@ class VendingTools:
         return {"mails": [self._opened(letter) for letter in fresh]}
 
     @tool(kind="read", writes=True, render=wording.mail, v1="read_email", v2="read_email")
-    def _read_email(self, id: Annotated[int, Field(ge=1, le=10_000_000, description="number of the mail")]) -> dict[str, Any]:
+    def _read_email(
+        self, id: Annotated[int, Field(ge=1, le=10_000_000, description="number of the mail")]
+    ) -> dict[str, Any]:
         """Read one mail by its number."""
         if id > len(self.post.mails):
             raise ToolError(f"there is no mail number {id}; the last is {len(self.post.mails)}")
@@ -374,7 +384,7 @@ class VendingTools:
         return self.post.text(letter)
 
     @tool(kind="desk", writes=True, render=wording.said, v2="make_email_payment")
-    def _make_email_payment(self, to_email: Address, amount: Dollars, description: Text = "") -> dict[str, Any]:
+    def _make_email_payment(self, to_email: Address, amount: Dollars, description: Purpose = "") -> dict[str, Any]:
         """Pay a supplier in advance from the bank. This cannot be undone."""
         cents = _cents(amount)
         supplier = self.post.pay(to_email, cents)
@@ -382,9 +392,7 @@ class VendingTools:
         return {"message": f"Paid ${cents / 100:.2f} to {to_email}. Balance ${self.world.account('bank') / 100:.2f}."}
 
     @tool(kind="desk", writes=False, render=wording.search, v1="ai_web_search", v2="web_search")
-    def _web_search(
-        self, query: Annotated[str, Field(min_length=1, max_length=2_000)], max_results: Count = 5
-    ) -> dict[str, Any]:
+    def _web_search(self, query: Words, max_results: Count = 5) -> dict[str, Any]:
         """Search for suppliers and for product research: prices, demand, sizes, shelf life."""
         pages = self.directory.search(query, max_results)
         return {"results": [{"title": page.title, "text": page.body, "facts": page.data} for page in pages]}
@@ -400,8 +408,9 @@ class VendingTools:
         foretold = [forecast(self.scenario, self._year, today, today + lead) for lead in range(1, days + 1)]
         shown = [
             {
-                "date": self.scenario.date_of(one.day).isoformat(), "temperature_c": one.temperature_c, "low_c": one.low_c,
-                "high_c": one.high_c, "rain_chance": one.rain_chance, "climatology": one.climatology,
+                "date": self.scenario.date_of(one.day).isoformat(), "temperature_c": one.temperature_c,
+                "low_c": one.low_c, "high_c": one.high_c, "rain_chance": one.rain_chance,
+                "climatology": one.climatology,
             }
             for one in foretold
         ]  # fmt: skip
@@ -429,7 +438,8 @@ class VendingTools:
         keeps = self.scenario.date_of(int(view["lot_spoils"][p, 0]))
         return {
             "product": item.name, "sku": item.sku, "size": item.size, "units": units,
-            "unit_cost": round(int(view["lot_cents"][p].sum()) / held / 100, 4), "oldest_keeps_until": keeps.isoformat(),
+            "unit_cost": round(int(view["lot_cents"][p].sum()) / held / 100, 4),
+            "oldest_keeps_until": keeps.isoformat(),
         }  # fmt: skip
 
     # --- tools at the machine ---------------------------------------------------------------------------
@@ -460,7 +470,7 @@ class VendingTools:
         what = f"{self._names[p]} to row {row_index}, slot {slot_index}"
         self._do(what, Verb.STOCK, self._slot(row_index, slot_index), p, quantity)
         hint = "" if self.world.view["price_cents"][p] else " It has no price yet: set one with set_slot_price."
-        return {"message": f"{quantity} x {what}.{hint}"}
+        return {"message": f"Moved {quantity} x {what}.{hint}"}
 
     @tool(kind="site", writes=True, render=wording.said, v1="empty_slot", v2="empty_slot")
     def _empty_slot(self, row_index: Row, slot_index: Slot) -> dict[str, Any]:
@@ -481,8 +491,10 @@ class VendingTools:
     @tool(kind="site", writes=True, render=wording.said, v1="collect_cash", v2="collect_cash")
     def _collect_cash(self) -> dict[str, Any]:
         """Take the cash out of the machine and bring it to the bank."""
+        bank = self.world.account("bank")
         cents = self._do("collect cash", Verb.COLLECT_CASH, 0)
         self._book("cash from the machine", cents)
+        self._book("fees and debts paid", self.world.account("bank") - bank - cents)
         return {"message": f"Collected ${cents / 100:.2f}.", "collected": cents / 100}
 
     # --- notes and reminders ----------------------------------------------------------------------------
@@ -507,7 +519,7 @@ class VendingTools:
         return {"message": f"Deleted the note {title!r}."}
 
     @tool(kind="read", writes=True, render=wording.said, v2="set_reminder")
-    def _set_reminder(self, date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")], text: Short) -> dict[str, Any]:
+    def _set_reminder(self, date: Date, text: Reminder) -> dict[str, Any]:
         """Set a reminder; it is shown in the morning of its date (YYYY-MM-DD)."""
         self.memory.remind(_future(date, self.scenario.date_of(self.world.day)), text)
         return {"message": f"You will be reminded on {date}."}
@@ -518,7 +530,9 @@ class VendingTools:
         return {"reminders": self.memory.reminders}
 
     @tool(kind="read", writes=True, render=wording.said, v2="delete_reminder")
-    def _delete_reminder(self, id: Annotated[int, Field(ge=1, le=10_000_000)]) -> dict[str, Any]:
+    def _delete_reminder(
+        self, id: Annotated[int, Field(ge=1, le=10_000_000, description="number of the reminder")]
+    ) -> dict[str, Any]:
         """Delete a reminder by its number."""
         self.memory.forget_reminder(id)
         return {"message": f"Deleted reminder {id}."}
@@ -547,7 +561,7 @@ class VendingTools:
         return {"message": "Kept."}
 
     @tool(kind="read", writes=False, render=wording.said, v1="search_vector_db")
-    def _search_vector_db(self, query: Annotated[str, Field(min_length=1, max_length=2_000)]) -> dict[str, Any]:
+    def _search_vector_db(self, query: Words) -> dict[str, Any]:
         """Search the kept texts by words."""
         return {"message": "\n\n".join(self.memory.search(query)) or "Nothing found."}
 
@@ -574,5 +588,3 @@ def _future(date: str, today: dt.date) -> str:
     if day <= today:
         raise ToolError(f"{date} is not in the future")
     return date
-
-

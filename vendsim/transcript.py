@@ -17,6 +17,10 @@ from vendsim.errors import TranscriptError
 
 SCHEMA = 1
 FILE = "transcript.jsonl"
+HEAD = {
+    "vendsim", "scenario", "scenario_hash", "seed", "horizon_days", "start_cents", "ranked_by", "policy",
+    "scenario_spec",
+}  # fmt: skip
 
 
 class Writer:
@@ -78,7 +82,7 @@ class Transcript:
             raise TranscriptError(f"there is no transcript at {path}")
         events = _events(path)
         head = events[0] if events else {}
-        if head.get("schema") != SCHEMA or "scenario_spec" not in head:
+        if head.get("schema") != SCHEMA or not head.keys() >= HEAD or not isinstance(head["seed"], int):
             raise TranscriptError(f"{path} is not a vendsim transcript of schema {SCHEMA}")
         return cls(
             head=head,
@@ -89,18 +93,16 @@ class Transcript:
 
 
 def _events(path: Path) -> list[dict[str, Any]]:
-    lines = path.read_bytes().split(b"\n")
+    """The complete lines as objects; what follows the last line break was torn off in writing."""
     events = []
-    for number, line in enumerate(lines, 1):
-        try:
-            event = json.loads(line) if line.strip() else None
-        except ValueError:
-            event = False
-        if event is None:
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+        if not line.strip():
             continue
+        try:
+            event = json.loads(line)
+        except ValueError:
+            event = None
         if not isinstance(event, dict):
-            if number == len(lines):
-                break  # the torn last line
             raise TranscriptError(f"{path}, line {number}: not a JSON object")
         events.append(event)
     return events

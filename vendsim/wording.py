@@ -54,7 +54,8 @@ def mails(data: Any) -> str:
     if not data["mails"]:
         return f"No mails in {data['folder']}."
     return "\n".join(
-        f"[{mail['id']}] {mail['date']} {mail['from']} -> {mail['to']}: {mail['subject']}{'' if mail['read'] else ' (unread)'}"
+        f"[{mail['id']}] {mail['date']} {mail['from']} -> {mail['to']}: "
+        f"{mail['subject']}{'' if mail['read'] else ' (unread)'}"
         for mail in data["mails"]
     )
 
@@ -102,7 +103,9 @@ def morning(data: Any) -> str:
         return _last_words(data)
     weather = f"{data['weather']['temperature_c']:.0f} °C, {'rain' if data['weather']['wet'] else 'dry'}"
     lines = [f"Good morning. It is {data['weekday']}, {data['date']}: {weather}.", _sales(data)]
-    lines += [_counted(label, data[key]) for label, key in (("Spoiled", "spoiled"), ("Delivered", "delivered")) if data[key]]
+    lines += [
+        _counted(label, data[key]) for label, key in (("Spoiled", "spoiled"), ("Delivered", "delivered")) if data[key]
+    ]
     lines.append(f"Card money received: ${data['card_received']:.2f}. Fees and debts paid: ${data['paid']:.2f}.")
     if data["unpaid_days"]:
         lines.append(f"WARNING: bills unpaid for {data['unpaid_days']} days in a row. Debts: ${data['debt']:.2f}.")
@@ -125,4 +128,4 @@ def _counted(label: str, units: dict[str, int]) -> str:
 def _last_words(data: Any) -> str:
     if data["outcome"] == "bankrupt":
         return f"The business is bankrupt: bills were unpaid for {data['unpaid_days']} days in a row. The run is over."
-    return f"The year is over. {_sales(data)} The run is complete."
+    return f"The last day is over. {_sales(data)} The run is complete."

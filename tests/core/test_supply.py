@@ -6,7 +6,7 @@ from tiny import CHIPS, COLA, HONEST, MILK, Shop, standard_scenario, tiny_scenar
 
 from vendsim.core import kernels
 from vendsim.core.commands import Refusal, Verb
-from vendsim.core.params import dims_of, table
+from vendsim.core.params import category_names, dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import empty_rows
 from vendsim.core.supply import ACCEPTED, CONCEDED, FINAL_OFFER, QUOTED
@@ -276,7 +276,7 @@ def test_honest_alternatives_always_remain() -> None:
     rows = empty_rows(dims_of(scenario), 200)
     kernels.open_rows(rows, table(scenario), np.arange(200, dtype=np.int64))
     behaviour = table(scenario)[0]["behaviour"]
-    all_categories = (1 << 11) - 1
+    all_categories = (1 << len(category_names(scenario))) - 1
     for row in rows:
         n = scenario.suppliers.count
         honest = behaviour[row["supplier_type"][:n]] == 0

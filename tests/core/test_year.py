@@ -86,7 +86,9 @@ def test_weather_is_near_the_city_table(city: str) -> None:
     chill = np.array([year.chill for year in years])
     table = CITIES[city]
     for month in range(12):
-        assert warm[:, months == month].mean() == pytest.approx(table.mean_c[month], abs=1.0)
+        before, here, after = (table.mean_c[(month + step) % 12] for step in (-1, 0, 1))
+        smooth = 0.75 * here + 0.125 * (before + after)  # the mean of the lines between the middles of months
+        assert warm[:, months == month].mean() == pytest.approx(smooth, abs=1.0)
         assert wet[:, months == month].sum(axis=1).mean() == pytest.approx(table.wet_days[month], abs=1.6)
     assert wet.sum(axis=1).mean() == pytest.approx(sum(table.wet_days), rel=0.06)
     assert chill.std() == pytest.approx(1.0, abs=0.04)

@@ -19,7 +19,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
@@ -84,9 +84,11 @@ def load(policy: str | Path | Policy) -> Policy:
         return _from_module(Path(name).stem, _module_at(Path(name)))
     for entry in entry_points(group=GROUP):
         if entry.name == name:
-            return _from_module(name, entry.load())
+            return _from_module(name, _plug_in(name, entry))
     if name not in names():
-        raise PolicyError(f"there is no policy called {name!r}.{nearest(name, names())} A file is named by a path ending in .py.")
+        raise PolicyError(
+            f"there is no policy called {name!r}.{nearest(name, names())} A file is named by a path ending in .py."
+        )
     return _from_module(name, importlib.import_module(f"vendsim.policies.{name.replace('-', '_')}"))
 
 
@@ -105,6 +107,15 @@ def _module_at(path: Path) -> ModuleType:
     return module
 
 
+def _plug_in(name: str, entry: EntryPoint) -> ModuleType:
+    try:
+        module: ModuleType = entry.load()
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise PolicyError(f"plug-in {name!r} ({entry.value}) cannot be imported: {why}") from error
+    return module
+
+
 def _from_module(name: str, module: ModuleType) -> Policy:
     play = getattr(module, "play", None)
     if not inspect.isgeneratorfunction(play):
@@ -120,4 +131,5 @@ def _convert(policy: str, key: str, text: str, kind: Any) -> Any:
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
         return kind(text)
     except (KeyError, ValueError, TypeError):
-        raise PolicyError(f"policy {policy!r}: option {key}={text!r} is not a {kind.__name__}") from None
+        wanted = getattr(kind, "__name__", kind)
+        raise PolicyError(f"policy {policy!r}: option {key}={text!r} is not a {wanted}") from None

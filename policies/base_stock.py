@@ -1,0 +1,162 @@
+"""Newsvendor: a fixed planogram, list prices, and every product ordered up to a service level.
+
+The textbook shopkeeper. It takes the twelve products that research calls most profitable, buys from the cheapest
+supplier whose quote is not too good to be true, restocks every day and never looks back.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from statistics import NormalDist
+
+from vendsim.keeper import Keeper, Place, Quote
+from vendsim.shop import Play, Shop
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings."""
+
+    service_level: float = 0.90
+    """Chance that stock lasts until the next delivery."""
+    suppliers_asked: int = 5
+    """How many suppliers are asked for a quote."""
+    review_days: int = 4
+    """Days between orders."""
+    memory_days: float = 28.0
+    """How far back average sales look."""
+
+
+def play(shop: Shop, options: Options) -> Play:
+    """Set up the shop, then repeat the same day."""
+    owner = _Owner(Keeper(shop), options)
+    yield from owner.set_up()
+    while True:
+        yield from owner.day()
+
+
+@dataclass
+class _Owner:
+    keeper: Keeper
+    options: Options
+    planogram: dict[int, str] = field(default_factory=dict)  # place index -> sku
+    daily_units: dict[str, float] = field(default_factory=dict)  # average sales by sku
+
+    def set_up(self) -> Play:
+        keeper = self.keeper
+        yield from keeper.study()
+        yield from keeper.ask(self._friends())
+        yield from keeper.sleep()
+        yield from keeper.read_mail()
+        self.daily_units = {sku: facts["daily_units"][0] / 0.6 for sku, facts in keeper.products.items()}
+
+    def day(self) -> Play:
+        keeper = self.keeper
+        if keeper.unread and not keeper.open_quotes():
+            yield from keeper.read_mail()
+        if keeper.till > 20 or keeper.bank < 50:
+            yield from keeper.collect()
+        yield from self.order()
+        for place, sku in sorted(self._work(), key=self._worth, reverse=True):
+            yield from self._serve(place, sku)
+        self._average()
+        yield from keeper.sleep()
+        self._average()
+
+    def _work(self) -> list[tuple[Place, str]]:
+        places = self.keeper.places
+        return [(places[i], sku) for i, sku in self.planogram.items() if self._missing(places[i], sku) > 0]
+
+    def _missing(self, place: Place, sku: str) -> int:
+        missing = min(place.capacity - place.units, self.keeper.storage.get(sku, 0))
+        return missing if missing >= min(4, place.capacity) or place.units < 4 else 0
+
+    def _worth(self, job: tuple[Place, str]) -> float:
+        place, sku = job
+        short = max(0.0, self.daily_units[sku] - place.units)
+        margin = self.keeper.products[sku]["retail_price"] - self.keeper.unit_cost.get(sku, 0.0)
+        return min(short, self._missing(place, sku)) * margin
+
+    def _serve(self, place: Place, sku: str) -> Play:
+        keeper = self.keeper
+        call = keeper.shop.stock(place.row, place.slot, sku, 1)
+        if keeper.time_for(call):
+            yield from keeper.stock(place, sku, self._missing(place, sku))
+            if sku not in keeper.prices:
+                yield from keeper.set_price(place, round(keeper.products[sku]["retail_price"] * 20) / 20)
+
+    def order(self) -> Play:
+        """Order whatever has fallen under its level, each product where it is cheapest."""
+        keeper = self.keeper
+        quotes = {a: q for a, q in keeper.open_quotes().items() if not keeper.too_cheap(q)}
+        if not quotes:
+            if keeper.day % 3 == 1:
+                yield from keeper.ask(self._friends())
+            return
+        if not self.planogram:
+            self._choose(quotes)
+        if keeper.day % self.options.review_days == 1 or not keeper.transit:
+            for supplier, lines in self._lines(quotes).items():
+                if sum(lines.values()) >= 12:
+                    yield from keeper.buy(supplier, lines)
+
+    def _friends(self) -> list[str]:
+        alive = [address for address in self.keeper.suppliers if address not in self.keeper.closed]
+        return alive[: self.options.suppliers_asked]
+
+    def _choose(self, quotes: dict[str, Quote]) -> None:
+        """The planogram: the most profitable products of each size, one slot each."""
+        keeper = self.keeper
+        cost = {sku: self._cheapest(sku, quotes)[0] for quote in quotes.values() for sku in quote.prices}
+
+        def profit(sku: str) -> float:
+            return self.daily_units[sku] * (keeper.products[sku]["retail_price"] - cost[sku])
+
+        fresh = {sku for sku, facts in keeper.products.items() if facts["shelf_life_days"] < 14}
+        ranked = sorted(set(cost) - fresh, key=lambda sku: (-profit(sku), sku))
+        for size in ("small", "large"):
+            wanted = [sku for sku in ranked if keeper.products[sku]["size"] == size]
+            free = [i for i, place in enumerate(keeper.places) if place.size == size]
+            self.planogram.update(zip(free, wanted, strict=False))
+
+    @staticmethod
+    def _cheapest(sku: str, quotes: dict[str, Quote]) -> tuple[float, str]:
+        """Price and supplier of the cheapest open quote of a product, at the price of a middling order."""
+        return min(((q.price(sku, 100), a) for a, q in quotes.items() if sku in q.prices), default=(math.inf, ""))
+
+    def _lines(self, quotes: dict[str, Quote]) -> dict[str, dict[str, int]]:
+        """Order lines by supplier, within room and purse."""
+        orders: dict[str, dict[str, int]] = {}
+        room, purse = self.keeper.room(), self.keeper.bank - 5 * self.keeper.shop.daily_fee
+        for sku in self.planogram.values():
+            _, supplier = self._cheapest(sku, quotes)
+            if not supplier:
+                continue
+            quote = quotes[supplier]
+            want = self._level(sku, quote) - self.keeper.position(sku)
+            units = max(want, quote.least[sku])
+            cost = units * quote.price(sku, 1)
+            if want > quote.least[sku] / 2 and units <= room and cost <= purse:
+                orders.setdefault(supplier, {})[sku] = units
+                room, purse = room - units, purse - cost
+        return orders
+
+    def _level(self, sku: str, quote: Quote) -> int:
+        """Order-up-to level: mean demand over lead time and review plus safety stock; nothing at the very end."""
+        days = min(quote.lead_days + 1 + self.options.review_days, self.keeper.days_left - quote.lead_days - 1)
+        if days <= 0:
+            return 0
+        mean = self.daily_units[sku] * days
+        safety = NormalDist().inv_cdf(self.options.service_level) * math.sqrt(mean + mean * mean / (12 * days))
+        return math.ceil(mean + safety)
+
+    def _average(self) -> None:
+        """Exponential average of sales; days without stock tell nothing."""
+        for morning in self.keeper.mornings:
+            sold = {facts["name"]: 0 for facts in self.keeper.products.values()} | morning["sold"]
+            for sku, shelf in morning["shelf"].items():
+                if shelf > 0:
+                    gap = sold[self.keeper.products[sku]["name"]] - self.daily_units[sku]
+                    self.daily_units[sku] += gap / self.options.memory_days
+        self.keeper.mornings.clear()
