@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from vendsim import rollout
+from vendsim import cli, rollout
 from vendsim.cli import app
 from vendsim.tools import VendingTools
 from vendsim.transcript import Transcript
@@ -113,9 +114,16 @@ def test_a_run_is_never_written_over() -> None:
 
 
 def test_runs_of_the_same_second_get_folders_of_their_own() -> None:
-    for _ in range(3):
-        assert here(*IDLE, "--days", "1").exit_code == 0
-    assert len(list(Path("runs").iterdir())) == 3
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: cli._make(Path("runs"), "id"), range(40)))
+    assert len(set(made)) == len(list(Path("runs").iterdir())) == 40
+
+
+def test_a_folder_that_cannot_be_made() -> None:
+    Path("file").touch()
+    for arguments in (["--out", "file/below"], ["--out", "file"], ["--out", "file", "--seeds", "2"]):
+        assert here(*IDLE, *arguments).exit_code == USAGE
+    assert list(Path().iterdir()) == [Path("file")]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +216,6 @@ def test_plain_terminals(environment: dict[str, str]) -> None:
 
 def test_calls_in_processes_of_their_own_are_one_run() -> None:
     calls: list[tuple[str, dict[str, Any]]] = [
-        ("web_search", {"query": "cola", "max_results": 2}),
         ("send_email", {"to": "someone@nowhere.example", "subject": "12", "body": "QUOTE\nNot = here"}),
         ("make_email_payment", {"to_email": "someone@nowhere.example", "amount": 1.5}),
         ("sleep_until_tomorrow", {}),

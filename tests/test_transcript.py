@@ -7,8 +7,9 @@ import pytest
 
 from vendsim.errors import TranscriptError
 from vendsim.transcript import FILE, Transcript, Writer
+from vendsim.transcript import HEAD as KEYS
 
-HEAD = {"schema": 1, "scenario_spec": {}, "seed": 0}
+HEAD = dict.fromkeys(sorted(KEYS), "") | {"schema": 1, "scenario_spec": {}, "seed": 0}
 
 
 def written(folder: Path, *events: dict[str, object], tail: bytes = b"") -> Path:
@@ -73,5 +74,6 @@ def test_a_missing_transcript_is_named(tmp_path: Path) -> None:
 def test_a_durable_event_is_on_the_disk_at_once(tmp_path: Path) -> None:
     writer = Writer(tmp_path / FILE, durable=True)
     writer.add(HEAD)
-    assert Transcript.read(tmp_path).head == HEAD
+    head = Transcript.read(tmp_path).head
     writer.close()
+    assert head == HEAD

@@ -11,7 +11,8 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -128,7 +129,7 @@ def run_command(
     summaries = []
     _compile_once(silent=quiet)
     for number in numbers:
-        folder = _claim(_place(out, bool(seeds), _run_id(spec.name, chosen.name, number)))
+        folder = _folder(out, bool(seeds), _run_id(spec.name, chosen.name, number))
         title = f"{spec.name}, {chosen.name}, seed {number}"
         summary = _run(spec, chosen, number, folder, _watcher(title, pace, silent=quiet or as_json))
         summaries.append(summary)
@@ -205,7 +206,7 @@ def _pairs(given: Sequence[str], hint: str) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for text in given:
         key, equals, value = text.partition("=")
-        if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        if text != text.encode(errors="ignore").decode():
             raise typer.BadParameter(f"{text!r} is not valid text", param_hint=hint)
         if not equals or not key or key in pairs:
             raise typer.BadParameter(f"{text!r} is not KEY=VALUE, or is the second {key!r}", param_hint=hint)
@@ -224,30 +225,33 @@ def _run_id(scenario: str, policy: str, seed: int) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{scenario}-{policy}-seed{seed}-{now:%Y%m%dT%H%M%SZ}")
 
 
-def _place(out: Path | None, several: bool, run_id: str) -> Path:
-    """The folder to make: `out` itself for one run, else a new name under `out` or runs/."""
-    if out is not None and not several:
-        return out
-    parent = out or Path("runs")
-    names = (run_id if i == 1 else f"{run_id}-{i}" for i in range(1, 10_000))
-    return next(parent / name for name in names if not (parent / name).exists())
+def _folder(out: Path | None, several: bool, run_id: str) -> Path:
+    """Make the run folder: `out` itself for one run, else a new one under `out` or runs/."""
+    try:
+        return _claim(out) if out is not None and not several else _make(out or Path("runs"), run_id)
+    except OSError as error:
+        raise typer.BadParameter(f"{out or 'runs'}: {error.strerror or error}", param_hint="--out") from None
 
 
 def _claim(folder: Path) -> Path:
-    """Make the folder ours; what is there already is never written over.
-
-    The empty transcript is made exclusively, so of two processes only one gets the folder.
-    """
+    """Take a new or empty folder; of two processes that want it, the one that makes the transcript gets it."""
     from vendsim.transcript import FILE
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise typer.BadParameter(f"{folder} is not empty; nothing is ever written over", param_hint="--out")
-        (folder / FILE).touch(exist_ok=False)
-    except OSError as error:
-        raise typer.BadParameter(f"{folder} cannot be made: {error.strerror or error}", param_hint="--out") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise typer.BadParameter(f"{folder} is not empty; nothing is ever written over", param_hint="--out")
+    (folder / FILE).touch(exist_ok=False)
     return folder
+
+
+def _make(parent: Path, run_id: str) -> Path:
+    """A folder that nobody had before."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for name in chain([run_id], (f"{run_id}-{i}" for i in count(2))):
+        with suppress(FileExistsError):
+            (parent / name).mkdir()
+            break
+    return parent / name
 
 
 def _alone(folder: Path) -> AbstractContextManager[None]:
@@ -296,7 +300,7 @@ def new_command(
     spec = _scenario(scenario, days)
     _compile_once()
     tools = VendingTools(spec, _fitting(seed))
-    folder = _claim(_place(out, False, _run_id(spec.name, _BY_HAND, seed)))
+    folder = _folder(out, False, _run_id(spec.name, _BY_HAND, seed))
     Session(tools, folder, head_of(tools, _BY_HAND, {}), durable=True).close()
     prompt = spec.prompt.system.strip()
     if as_json:
@@ -311,7 +315,9 @@ def new_command(
 def call_command(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run that has not ended.")],
     tool: Annotated[str, typer.Argument(metavar="TOOL", help="Name of the tool.")],
-    arguments: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Its arguments.")] = None,
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Its arguments; repeatable.")
+    ] = None,
     json_args: Annotated[str, typer.Option(help="Arguments as one JSON object.", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:

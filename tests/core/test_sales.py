@@ -164,3 +164,18 @@ def test_more_deliveries_than_lots_join_the_last_and_take_its_older_date() -> No
     assert shop.view["lots"][CHIPS] == 6
     assert shop.view["lot_units"][CHIPS].tolist() == [10, 10, 10, 10, 10, 40]
     shop.check_books()
+
+
+def test_a_cent_that_does_not_divide_stays_with_the_last_unit() -> None:
+    """100 colas for 5,007 cents: the first 8 cost 400, the last of all takes what is left."""
+    shop = Shop(tiny_scenario(suppliers={"delivery_fee_cents": 7, "delivery_free_cents": 100_000}))
+    shop.open_for_cola()
+    costs = []
+    for _ in range(13):
+        before = shop.world.account("goods_sold")
+        shop.wait()
+        costs.append(shop.world.account("goods_sold") - before)
+    assert costs[0] == 400
+    assert sum(costs) == 5007
+    assert shop.world.account("stock") == 0
+    assert costs == sorted(costs[:12]) + costs[12:]
