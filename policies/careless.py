@@ -54,7 +54,7 @@ def _ask_around(keeper: Keeper) -> Play:
 
 def _favourites(keeper: Keeper, skus: list[str], count: int) -> dict[int, str]:
     """The most popular products that keep, half of each size."""
-    chosen = {}
+    chosen: dict[int, str] = {}
     for size in ("small", "large"):
         fitting = [s for s in skus if keeper.products[s]["size"] == size and keeper.products[s]["shelf_life_days"] > 30]
         fitting.sort(key=lambda sku: -keeper.products[sku]["daily_units"][1])
@@ -64,7 +64,8 @@ def _favourites(keeper: Keeper, skus: list[str], count: int) -> dict[int, str]:
 
 
 def _lines(keeper: Keeper, favourites: dict[int, str], supplier: str) -> dict[str, int]:
-    quote, lines = keeper.quotes[supplier], {}
+    quote = keeper.quotes[supplier]
+    lines: dict[str, int] = {}
     for i, sku in favourites.items():
         if sku in quote.prices and keeper.position(sku) < 2 * keeper.places[i].capacity:
             trial = lines | {sku: max(quote.least[sku], keeper.places[i].capacity)}

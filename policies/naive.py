@@ -49,7 +49,7 @@ def play(shop: Shop, options: Options) -> Play:
 
 
 def _choose(keeper: Keeper, skus: list[str], rng: np.random.Generator) -> dict[int, str]:
-    chosen = {}
+    chosen: dict[int, str] = {}
     for size in ("small", "large"):
         fitting = [sku for sku in skus if keeper.products[sku]["size"] == size]
         places = [i for i, place in enumerate(keeper.places) if place.size == size]
@@ -60,7 +60,8 @@ def _choose(keeper: Keeper, skus: list[str], rng: np.random.Generator) -> dict[i
 
 def _lines(keeper: Keeper, chosen: dict[int, str], supplier: str) -> dict[str, int]:
     """One slot's worth of everything that is not at hand, as long as the money lasts."""
-    quote, lines = keeper.quotes[supplier], {}
+    quote = keeper.quotes[supplier]
+    lines: dict[str, int] = {}
     for i, sku in chosen.items():
         if sku in quote.prices and keeper.position(sku) < keeper.places[i].capacity:
             trial = lines | {sku: max(quote.least[sku], keeper.places[i].capacity)}

@@ -94,10 +94,10 @@ def fortnight() -> str:
     story.sleep()
     story.read_new()
     story.say("Two rounds of haggling.")
-    story.mail(SUPPLIER, "COUNTER sku=cola price=0.20")
+    story.mail(SUPPLIER, "COUNTER sku=cola price=0.50")
     story.sleep()
     story.read_new()
-    story.mail(SUPPLIER, "COUNTER sku=cola price=0.55")
+    story.mail(SUPPLIER, "COUNTER sku=cola price=0.50")
     story.sleep()
     story.read_new()
     story.say("An order with mistakes in it, then its payment.")
@@ -109,7 +109,7 @@ def fortnight() -> str:
         "- ORDER sku=bar qty=5",
     )
     story.call("make_email_payment", to_email="orders@bayline.example", amount=70.0)
-    story.call("make_email_payment", to_email=SUPPLIER, amount=70.0, description="cola and chips")
+    story.call("make_email_payment", to_email=SUPPLIER, amount=63.0, description="cola and chips")
     story.sleep()
     story.read_new()
     story.call("make_email_payment", to_email=SUPPLIER, amount=7.0)
@@ -129,7 +129,7 @@ def fortnight() -> str:
         story.sleep()
         story.call("add_product_to_slot", row_index=1, slot_index=0, product_name="cola", quantity=12)
     story.call("view_emails", folder="sent")
-    story.call("write_note", title="prices", text="Cola 0.55 at Bayline, sells 12 a day at 1.80.")
+    story.call("write_note", title="prices", text="Cola 0.50 at Bayline, sells 12 a day at 1.80.")
     story.call("read_notes")
     story.sleep()
     story.call("get_balance_and_transactions", n=8)
@@ -152,7 +152,11 @@ def negotiation(kind: str) -> str:
         story.mail(to, f"COUNTER sku={row['sku']} price={offer:.2f}")
         story.sleep()
         row = story.read_new()["facts"]["prices"][0]
-    for _ in range(2):
+    for again in (False, True):
+        if again:
+            story.mail(to, "QUOTE")
+            story.sleep()
+            row = story.read_new()["facts"]["prices"][0]
         story.mail(to, f"ORDER sku={row['sku']} qty=48")
         story.call("make_email_payment", to_email=to, amount=round(48 * row["prices"][1], 2), description="our order")
         story.sleep()

@@ -215,7 +215,7 @@ def test_wealth_rises_only_through_sales() -> None:
     for _ in range(30):
         idle.act(np.full(123, -1.0))
         idle.wait()
-        worth.append(idle.world.worth()["net_worth_cents"])
+        worth.append(idle.world.net_worth_cents())
     assert np.all(np.diff(worth) == -200)
 
 
@@ -351,12 +351,12 @@ def test_paid_goods_in_transit_do_not_vanish_from_net_worth() -> None:
         (Verb.ORDER, (0,)),
     ):
         shop.do(verb, *args)
-        assert shop.world.worth()["net_worth_cents"] == 100_000
+        assert shop.world.net_worth_cents() == 100_000
     for _ in range(3):
         shop.wait()
-        assert shop.world.worth()["net_worth_cents"] == 100_000
+        assert shop.world.net_worth_cents() == 100_000
     shop.do(Verb.STOCK, 2, COLA, 40)
-    assert shop.world.worth()["net_worth_cents"] == 100_000
+    assert shop.world.net_worth_cents() == 100_000
 
 
 @PATIENT
@@ -364,7 +364,7 @@ def test_paid_goods_in_transit_do_not_vanish_from_net_worth() -> None:
 def test_ordering_at_the_lowest_cost_leaves_net_worth_unchanged(lines: dict[int, int], seed: int) -> None:
     shop = Shop(tiny_scenario(suppliers={"short_share": 0.5}), seed)
     shop.buy(lines)
-    assert shop.world.worth()["net_worth_cents"] == 100_000
+    assert shop.world.net_worth_cents() == 100_000
 
 
 def test_net_worth_is_not_lifted_by_dear_or_hoarded_goods() -> None:
@@ -373,11 +373,11 @@ def test_net_worth_is_not_lifted_by_dear_or_hoarded_goods() -> None:
     for k in range(14):
         shop.do(Verb.ASK_QUOTE, k)
     shop.wait()
-    before = shop.world.worth()["net_worth_cents"]
+    before = shop.world.net_worth_cents()
     shop.order({0: 100}, int(np.flatnonzero(shop.view["sells"] & 1)[0]))
-    assert shop.world.worth()["net_worth_cents"] == before
+    assert shop.world.net_worth_cents() == before
     shop.wait(10)
-    assert shop.world.worth()["net_worth_cents"] <= before - 2000
+    assert shop.world.net_worth_cents() <= before - 2000
 
 
 def test_the_seed_is_not_ignored() -> None:

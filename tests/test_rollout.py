@@ -172,9 +172,9 @@ def tampered(change: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "change",
     [
-        "a dearer payment", "another price", "a call left out", "a call too many", "a call after the end", "better books",
-        "another use of tools", "a day left out", "a day twice", "fewer tokens", "another outcome", "another hash",
-        "another seed", "another rule", "another rank",
+        "a dearer payment", "another price", "a call left out", "a call too many", "a call after the end",
+        "better books", "another use of tools", "a day left out", "a day twice", "fewer tokens", "another outcome",
+        "another hash", "another seed", "another rule", "another rank",
     ],
 )  # fmt: skip
 def test_a_transcript_that_was_tampered_with_is_refused(tmp_path: Path, change: str) -> None:
@@ -299,8 +299,9 @@ def test_the_hands_of_a_shop_name_tools_that_exist(scenario: str) -> None:
     tools = VendingTools(scenario)
     shop = Shop.of(tools.scenario, tools.toolset, 0, lambda: tools.minutes_left)
     calls = [
-        shop.sleep(), shop.search("cola"), shop.money(), shop.machine(), shop.storage(), shop.stock(0, 0, "cola_can", 1),
-        shop.empty(0, 0), shop.price(0, 0, 1.0), shop.collect(), shop.mail(SUPPLIER, "Hello", "QUOTE"), shop.inbox(), shop.read(1),
+        shop.sleep(), shop.search("cola"), shop.money(), shop.machine(), shop.storage(),
+        shop.stock(0, 0, "cola_can", 1), shop.empty(0, 0), shop.price(0, 0, 1.0), shop.collect(),
+        shop.mail(SUPPLIER, "Hello", "QUOTE"), shop.inbox(), shop.read(1),
     ]  # fmt: skip
     if not shop.pays_on_order:
         calls += [shop.pay(SUPPLIER, 1.0), shop.forecast(3)]

@@ -181,13 +181,13 @@ def play_tiny(haggle_cents=()):
 def test_the_month_of_tiny_comes_out_as_its_comments_say():
     world = play_tiny()
     assert (world.day, world.outcome) == (30, "completed")
-    assert world.worth()["net_worth_cents"] == 50_000 - 30 * 200 + 27 * 2_600 == 114_200
-    assert world.worth()["card_cents"] == 4_400
+    assert world.net_worth_cents() == 50_000 - 30 * 200 + 27 * 2_600 == 114_200
+    assert world.record()["card_cents"] == 4_400
     assert world.number("units_sold") == 27 * 24
 
 
 def test_haggling_in_tiny_pays_as_its_comments_say():
-    assert play_tiny(haggle_cents=[50, 50]).worth()["net_worth_cents"] == 50_000 - 30 * 200 + 25 * 2_900
+    assert play_tiny(haggle_cents=[50, 50]).net_worth_cents() == 50_000 - 30 * 200 + 25 * 2_900
 
 
 def test_tiny_is_the_same_for_every_seed():

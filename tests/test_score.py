@@ -28,9 +28,9 @@ def test_three_days_by_hand() -> None:
         record(1, units_sold=5, calls={"look": 2, "sleep": 1}, errors=1),
         record(2, units_sold=9, calls={"look": 1}),
         record(
-            3, units_sold=9, net_worth_cents=61_234, bank_cents=50_000, till_cents=1_000, card_cents=234, stock_cents=7_000,
-            transit_cents=2_000, prepaid_cents=2_000, debt_cents=1_000, revenue_cents=3_000, fees_cents=600, calls={"sleep": 1},
-            errors=2, stockout_slot_days=4, units_missing=3, units_spoiled=2,
+            3, units_sold=9, net_worth_cents=61_234, bank_cents=50_000, till_cents=1_000, card_cents=234,
+            stock_cents=7_000, transit_cents=2_000, prepaid_cents=2_000, debt_cents=1_000, revenue_cents=3_000,
+            fees_cents=600, calls={"sleep": 1}, errors=2, stockout_slot_days=4, units_missing=3, units_spoiled=2,
         ),
     ]  # fmt: skip
     scored = score(HEAD, records, "completed")

@@ -173,7 +173,8 @@ def test_the_machine_is_shown_as_it_is() -> None:
     assert do(tools, "set_slot_price", row_index=1, slot_index=0, price=2.0).text.startswith("Cola now costs $2.00.")
     slots = do(tools, "get_machine_inventory").data["slots"]
     assert slots[2] == {
-        "row": 1, "slot": 0, "size": "large", "capacity": 20, "units": 15, "product": "Cola", "sku": "cola", "price": 2.0,
+        "row": 1, "slot": 0, "size": "large", "capacity": 20, "units": 15, "product": "Cola", "sku": "cola",
+        "price": 2.0,
     }  # fmt: skip
     assert slots[0]["product"] is None
     assert sleep(tools).data["sold"] == {"Cola": 10}

@@ -18,4 +18,4 @@ def folders(package_path: Iterable[str], name: str) -> list[str]:
 def _is_vendsim(pyproject: Path) -> bool:
     if not pyproject.is_file():
         return False
-    return tomllib.loads(pyproject.read_text(encoding="utf-8")).get("project", {}).get("name") == "vendsim"
+    return bool(tomllib.loads(pyproject.read_text(encoding="utf-8")).get("project", {}).get("name") == "vendsim")

@@ -609,4 +609,4 @@ def _touch_every_kernel() -> None:
     world.empty_basket()
     tools.call("get_weather_forecast", {"days": 1})
     world.close_day()
-    world.worth()
+    world.record()

@@ -153,7 +153,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         """Begin a year: that of the seed, or of one drawn from the environment's generator."""
         super().reset(seed=seed)
         self.shop.reset(seed if seed is not None else seed_from(self.np_random))
-        self._worth = self.shop.world.worth()["net_worth_cents"]
+        self._worth = self.shop.world.net_worth_cents()
         text = f"{self.scenario.prompt.system}\n\n[Current time: {self.shop.now}]".strip()
         return {"text": text, "result": None}, {"seed": self.shop.seed}
 
@@ -165,7 +165,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         """
         call = action if isinstance(action, Mapping) else {"name": str(action)[:64]}
         result = self.shop.call(call.get("name", ""), call.get("arguments", {}))
-        before, self._worth = self._worth, self.shop.world.worth()["net_worth_cents"]
+        before, self._worth = self._worth, self.shop.world.net_worth_cents()
         outcome = self.shop.outcome
         observation = {"text": result.text, "result": result.data}
         info = {"error": result.error, "midnights": len(result.mornings), "day": self.shop.world.day}
@@ -186,7 +186,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Continue from what get_state gave."""
         self.shop.set_state(state)
-        self._worth = self.shop.world.worth()["net_worth_cents"]
+        self._worth = self.shop.world.net_worth_cents()
 
     def state_hash(self) -> str:
         """Sixteen hex digits of the state."""

@@ -110,7 +110,7 @@ class ProgressLines:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _LINE_SECONDS
-        worth, days = _cents(tools.world.worth()["net_worth_cents"]), tools.scenario.horizon_days
+        worth, days = _cents(tools.world.net_worth_cents()), tools.scenario.horizon_days
         line = f"{self._title}: day {tools.world.day} of {days}, net worth {worth}, {tools.messages // 2} calls"
         self._console.print(line, markup=False, soft_wrap=True)
 
@@ -127,7 +127,7 @@ def _head(tools: VendingTools) -> RenderableType:
     line = Table.grid(expand=True)
     line.add_column()
     line.add_column(justify="right")
-    worth = Text.assemble("Net worth ", (_cents(tools.world.worth()["net_worth_cents"]), "bold green"))
+    worth = Text.assemble("Net worth ", (_cents(tools.world.net_worth_cents()), "bold green"))
     line.add_row(Text(f"{date:%a %d %b %Y} {tools.now[-5:]}  {degrees:.0f} °C, {sky}"), worth)
     return line
 
@@ -141,7 +141,7 @@ def _progress(tools: VendingTools, width: int) -> RenderableType:
 
 
 def _facts(tools: VendingTools) -> RenderableType:
-    worth, view = tools.world.worth(), tools.world.view
+    worth, view = tools.world.record(), tools.world.view
     names = ("bank", "till", "card", "stock", "transit", "prepaid", "debt")
     facts = {name.capitalize(): _cents(worth[f"{name}_cents"]) for name in names}
     facts["Machine"] = f"{int(view['on_hand'].sum()):,}"

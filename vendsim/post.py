@@ -7,7 +7,7 @@ from typing import Any
 from vendsim import mail
 from vendsim.core.commands import Refusal, Verb
 from vendsim.core.supply import ACCEPTED, CONCEDED, COUNTER, FINAL_OFFER, QUOTED
-from vendsim.core.world import World
+from vendsim.core.world import Night, World
 from vendsim.errors import ToolError, nearest
 from vendsim.market import Directory, address, company
 
@@ -146,11 +146,20 @@ class Post:
     def _wait(self, supplier: int, lines: list[tuple[int, int]], facts: dict[str, Any]) -> None:
         replaces = self.waiting.get(supplier, lines) != lines
         self.waiting[supplier] = lines
+        self._withdraw(supplier)
         facts = facts | {"address": address(supplier), "replaces": replaces}
         self._tonight(address(supplier), "unpaid", self._facts(supplier) | facts)
 
+    def _withdraw(self, supplier: int) -> None:
+        """Take back tonight's request for payment, which is out of date; whoever read it might pay twice."""
+        self.tonight = [
+            letter for letter in self.tonight if letter["kind"] != "unpaid" or letter["facts"]["supplier"] != supplier
+        ]
+
     def _confirm(self, supplier: int, facts: dict[str, Any]) -> None:
         world = self._world
+        if supplier not in self.waiting:
+            self._withdraw(supplier)
         promised = int(world.view["line_promised"][world.number("order_lines") - 1])
         facts = facts | {"reference": f"PO-{world.number('orders')}", "expected": self._date(promised)}
         self._tonight(address(supplier), "order", self._facts(supplier) | facts)
@@ -166,7 +175,7 @@ class Post:
 
     # --- what comes back --------------------------------------------------------------------------------
 
-    def deliver(self, prepaid: list[int]) -> int:
+    def deliver(self, night: Night, prepaid: list[int]) -> int:
         """Bring the mails of the night; returns how many.
 
         Args:
@@ -176,16 +185,17 @@ class Post:
         for letter in self.tonight:
             self._file(letter["from"], OWN_ADDRESS, letter["kind"], letter["facts"] | self._notes_of(letter))
         self.tonight = []
-        self._forget_closed(prepaid)
-        view = self._world.view
-        if view["answer"].any():
+        if night.closed > len(self._mourned):
+            self._forget_closed(prepaid)
+        if night.answers:
             self._quotes()
         self._countered = []
         self._leftover_notes()
-        self._refunds(prepaid)
-        if view["landed"].any():
+        if night.landed:
+            self._refunds(prepaid)
             self._file(OFFICE, OWN_ADDRESS, "delivery", self._delivery())
-        self._closings()
+        if night.notices:
+            self._closings()
         return len(self.mails) - before
 
     def _notes_of(self, letter: dict[str, Any]) -> dict[str, Any]:

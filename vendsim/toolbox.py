@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -101,16 +102,18 @@ def tools_of(owner: object, version: str, minutes: Callable[[str, str], int]) ->
     for name, function in marked:
         mark: Mark | None = getattr(function, "mark", None)
         if mark and version in mark.names:
-            made = _make(getattr(owner, name), mark, mark.names[version], minutes)
+            made = _make(function, getattr(owner, name), mark, mark.names[version], minutes)
             found[made.name] = made
     return found
 
 
-def _make(method: Callable[..., Any], mark: Mark, name: str, minutes: Callable[[str, str], int]) -> Tool:
+def _make(
+    function: Callable[..., Any], method: Callable[..., Any], mark: Mark, name: str, minutes: Callable[[str, str], int]
+) -> Tool:
     return Tool(
         name=name,
         description=re.sub(r"\s+", " ", inspect.getdoc(method) or ""),
-        arguments=_model(method, name),
+        arguments=_model(function, name),
         function=method,
         render=mark.render,
         minutes=minutes(name, mark.kind),
@@ -119,11 +122,13 @@ def _make(method: Callable[..., Any], mark: Mark, name: str, minutes: Callable[[
     )
 
 
-def _model(method: Callable[..., Any], name: str) -> type[BaseModel]:
-    hints = get_type_hints(method, include_extras=True)
+@lru_cache(maxsize=256)
+def _model(function: Callable[..., Any], name: str) -> type[BaseModel]:
+    """The argument model of a tool function; made once, because making one takes a millisecond."""
+    hints = get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {
         parameter.name: (hints[parameter.name], ... if parameter.default is parameter.empty else parameter.default)
-        for parameter in inspect.signature(method).parameters.values()
+        for parameter in list(inspect.signature(function).parameters.values())[1:]  # without self
     }
     config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
     return create_model(name, __config__=config, **fields)

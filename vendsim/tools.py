@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -75,12 +76,16 @@ class VendingTools:
         self.scenario = load(scenario)
         self.world = World(self.scenario, seed)
         self._tools = tools_of(self, self.scenario.tool_names, self._minutes_of)
+        self._sleep_name = "wait_for_next_day" if self.scenario.tool_names == "v1" else "sleep_until_tomorrow"
+        self._most_messages = self.scenario.limits.max_messages or sys.maxsize
         clock = self.scenario.clock.opens
         self._opens = clock.hour * 60 + clock.minute
         slots = self.scenario.machine.slots_per_row
         self._places = [(s // slots, s % slots) for s in range(len(self.scenario.machine.rows) * slots)]
         self._skus = [product.sku for product in self.scenario.products]
         self._names = [product.name for product in self.scenario.products]
+        days = [self.scenario.date_of(day) for day in range(self.scenario.horizon_days + 1)]
+        self._dates = [(day.isoformat(), f"{day:%A}") for day in days]
         self.reset(seed)
 
     def _minutes_of(self, name: str, kind: str) -> int:
@@ -102,6 +107,8 @@ class VendingTools:
         self._calls: dict[str, int] = {}  # of today, by tool
         self._errors = 0
         self._year: Year | None = None
+        view, count = self.world.view, self.scenario.trends.events
+        self._events = list(zip(view["event_start"][:count].tolist(), view["event_end"][:count].tolist(), strict=True))
 
     # --- calling ----------------------------------------------------------------------------------------
 
@@ -140,10 +147,6 @@ class VendingTools:
         result.time = self.now
         return result
 
-    @property
-    def _sleep_name(self) -> str:
-        return "wait_for_next_day" if self.scenario.tool_names == "v1" else "sleep_until_tomorrow"
-
     def _refuse(self, name: Any) -> ToolResult:
         self._errors += 1
         said = name[:64].encode("utf-8", "replace").decode() if isinstance(name, str) else type(name).__name__
@@ -164,7 +167,7 @@ class VendingTools:
     @property
     def now(self) -> str:
         """The time as YYYY-MM-DD HH:MM."""
-        return f"{self.scenario.date_of(self.world.day)} {self.minute // 60:02d}:{self.minute % 60:02d}"
+        return f"{self._dates[self.world.day][0]} {self.minute // 60:02d}:{self.minute % 60:02d}"
 
     @property
     def minutes_left(self) -> int:
@@ -182,38 +185,39 @@ class VendingTools:
 
     def _midnight(self) -> dict[str, Any]:
         prepaid = self.world.view["credit_cents"].tolist()
-        self.world.close_day()
-        self.days.append(self._record())
+        world = self.world
+        world.close_day()
+        record, night = self._record(), world.night()
+        self.days.append(record)
         self._calls, self._errors = {}, 0
-        world, view = self.world, self.world.view
-        self._book("card takings received", world.number("settled_cents"))
-        self._book("fees and debts paid", -world.number("paid_cents"))
-        news = self.post.deliver(prepaid)
-        weather = {"temperature_c": round(float(view["temperature_c"][0]), 1), "wet": bool(view["wet"][0])}
-        takings, cash = world.number("takings_cents"), world.number("cash_cents")
-        date = self.scenario.date_of(world.day)
+        self._book("card takings received", night.settled_cents)
+        self._book("fees and debts paid", -night.paid_cents)
+        news = self.post.deliver(night, prepaid)
+        date, weekday = self._dates[record["day"]]
         return {
-            "outcome": world.outcome, "date": date.isoformat(), "weekday": f"{date:%A}", "weather": weather,
-            "sold": self._counted("sold"), "takings": takings / 100, "cash": cash / 100,
-            "spoiled": self._counted("spoiled"), "delivered": self._counted("landed"),
-            "card_received": world.number("settled_cents") / 100, "paid": world.number("paid_cents") / 100,
-            "debt": -world.account("debt") / 100, "unpaid_days": world.number("unpaid_days"),
-            "announcements": self._announcements(), "reminders": self.memory.due(date.isoformat()), "new_mails": news,
+            "outcome": world.outcome, "date": date, "weekday": weekday, "weather": self._weather(),
+            "sold": self._counted("sold", night.sold), "takings": night.takings_cents / 100,
+            "cash": night.cash_cents / 100, "spoiled": self._counted("spoiled", night.spoiled),
+            "delivered": self._counted("landed", night.landed), "card_received": night.settled_cents / 100,
+            "paid": night.paid_cents / 100, "debt": record["debt_cents"] / 100, "unpaid_days": night.unpaid_days,
+            "announcements": self._announcements(record["day"]), "reminders": self.memory.due(date), "new_mails": news,
         }  # fmt: skip
 
-    def _counted(self, field: str) -> dict[str, int]:
-        array = self.world.view[field]
-        return {self._names[p]: int(array[p]) for p in array.nonzero()[0].tolist()}
+    def _weather(self) -> dict[str, Any]:
+        view = self.world.view
+        return {"temperature_c": round(float(view["temperature_c"][0]), 1), "wet": bool(view["wet"][0])}
 
-    def _announcements(self) -> list[str]:
+    def _counted(self, field: str, total: int) -> dict[str, int]:
+        units = self.world.view[field].tolist() if total else ()
+        return {self._names[p]: count for p, count in enumerate(units) if count}
+
+    def _announcements(self, today: int) -> list[str]:
         """Local events are announced a week ahead, and the end of the year on its last morning."""
-        world = self.world
-        view, today = world.view, world.day
-        count = self.scenario.trends.events
         told = [
-            f"A local event nearby from {self.scenario.date_of(int(view['event_start'][i]))} "
-            f"to {self.scenario.date_of(int(view['event_end'][i]))} is expected to bring more people."
-            for i in (view["event_start"][:count] == today + 7).nonzero()[0].tolist()
+            f"A local event nearby from {self.scenario.date_of(start)} to {self.scenario.date_of(end)} "
+            "is expected to bring more people."
+            for start, end in self._events
+            if start == today + 7
         ]
         if today == self.scenario.horizon_days - 1:
             told.append("This is the last day: the run ends at midnight.")
@@ -224,15 +228,13 @@ class VendingTools:
     @property
     def outcome(self) -> str:
         """running, completed, bankrupt or limit."""
-        limit = self.scenario.limits.max_messages
-        if not self.world.over and limit and self.messages >= limit:
-            return "limit"
-        return self.world.outcome
+        outcome = self.world.outcome
+        return "limit" if outcome == "running" and self.messages >= self._most_messages else outcome
 
     @property
     def over(self) -> bool:
         """Whether the run has ended."""
-        return self.outcome != "running"
+        return self.world.over or self.messages >= self._most_messages
 
     def report_usage(self, output_tokens: int) -> None:
         """Put a model's output tokens on the weekly bill. For the harness; no tool reaches it."""
@@ -414,9 +416,7 @@ class VendingTools:
             }
             for one in foretold
         ]  # fmt: skip
-        view = self.world.view
-        now = {"temperature_c": round(float(view["temperature_c"][0]), 1), "wet": bool(view["wet"][0])}
-        return {"today": now, "days": shown}
+        return {"today": self._weather(), "days": shown}
 
     @tool(kind="read", writes=False, render=wording.storage, v1="check_storage_quantities", v2="get_storage_inventory")
     def _storage_inventory(self) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def storage(data: Any) -> str:
 
 def names(data: Any) -> str:
     """Names of the products in storage."""
-    return ", ".join(item["product"] for item in data["products"]) or "Storage is empty."
+    return "\n".join(item["product"] for item in data["products"]) or "Storage is empty."
 
 
 def mails(data: Any) -> str:
@@ -122,7 +122,7 @@ def _sales(data: Any) -> str:
 
 
 def _counted(label: str, units: dict[str, int]) -> str:
-    return f"{label}: " + ", ".join(f"{count} x {name}" for name, count in units.items()) + "."
+    return f"{label}: " + "; ".join(f"{count} x {name}" for name, count in units.items()) + "."
 
 
 def _last_words(data: Any) -> str:

@@ -22,7 +22,7 @@ def test_an_unpaid_fee_stays_a_debt() -> None:
     shop.wait(3)
     assert (shop.world.account("bank"), shop.world.account("debt")) == (0, -100)
     assert shop.world.number("unpaid_days") == 1
-    assert shop.world.worth()["net_worth_cents"] == -100
+    assert shop.world.net_worth_cents() == -100
 
 
 def test_debts_are_paid_first() -> None:
@@ -122,7 +122,7 @@ def test_net_worth_is_the_sum_of_its_parts(cola_shop: Shop) -> None:
     cola_shop.order({COLA: 20})
     cola_shop.do(Verb.PAY, 1, 300)
     cola_shop.wait()
-    worth = cola_shop.world.worth()
+    worth = cola_shop.world.record()
     assert worth == {
         "bank_cents": 100_000 - 5000 - 1000 - 300, "till_cents": 1200, "card_cents": 0, "stock_cents": 92 * 50,
         "transit_cents": 1000, "prepaid_cents": 300, "debt_cents": 0, "net_worth_cents": 100_000 + 8 * 100,
@@ -135,6 +135,6 @@ def test_stock_counts_at_the_lower_of_cost_and_attainable_cost(opening: float, l
     shop = Shop(tiny_scenario(suppliers={"types": types}))
     shop.quote()
     shop.order({COLA: 100})
-    assert shop.world.worth()["net_worth_cents"] == 100_000
+    assert shop.world.net_worth_cents() == 100_000
     shop.wait(3)
-    assert shop.world.worth()["net_worth_cents"] == 100_000 - loss
+    assert shop.world.net_worth_cents() == 100_000 - loss

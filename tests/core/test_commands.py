@@ -80,7 +80,7 @@ def test_what_was_paid_too_much_stays_with_the_supplier(shop: Shop) -> None:
     shop.do(Verb.PAY, 0, 5000)
     shop.order({COLA: 20})
     assert shop.view["credit_cents"][0] == 4000
-    assert shop.world.worth()["net_worth_cents"] == 100_000
+    assert shop.world.net_worth_cents() == 100_000
 
 
 def test_a_basket_written_for_one_supplier_is_not_sold_by_another() -> None:

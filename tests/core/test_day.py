@@ -11,7 +11,7 @@ def test_the_first_morning(shop: Shop) -> None:
     assert (world.day, world.outcome, world.account("bank")) == (0, "running", 100_000)
     assert np.all(shop.view["slot_product"][:4] == -1)
     assert shop.view["on_hand"].sum() == shop.view["storage"].sum() == 0
-    assert world.worth()["net_worth_cents"] == 100_000
+    assert world.net_worth_cents() == 100_000
 
 
 def test_deliveries_land_too_late_for_the_days_customers(shop: Shop) -> None:

@@ -166,7 +166,7 @@ def test_a_short_delivery_is_credited() -> None:
     assert shop.view["storage"][COLA] == 80
     assert shop.view["credit_cents"][0] == 20 * 50
     assert shop.world.number("units_missing") == 20
-    assert shop.world.worth()["net_worth_cents"] == 100_000
+    assert shop.world.net_worth_cents() == 100_000
     shop.check_books()
 
 
@@ -266,7 +266,7 @@ def test_a_closing_supplier_keeps_what_was_paid() -> None:
     assert shop.view["closed"][k]
     assert shop.world.account("losses") == 100 * 50 + 1000
     assert shop.world.number("units_missing") == 100
-    assert shop.world.worth()["net_worth_cents"] == 100_000 - 6000
+    assert shop.world.net_worth_cents() == 100_000 - 6000
     shop.check_books()
 
 

@@ -149,7 +149,7 @@ def test_rewards_add_up_to_the_change_of_net_worth() -> None:
     world, total = World(scenario, 4), 0.0
     for _ in range(90):
         total += _step(world.rows, world.tab, good_action(scenario)[None], len(observe.names(scenario)))[0]
-    assert total == pytest.approx((world.worth()["net_worth_cents"] - 50_000) / 100)
+    assert total == pytest.approx((world.net_worth_cents() - 50_000) / 100)
 
 
 def test_acting_by_numbers_is_playing_its_verbs() -> None:

@@ -29,12 +29,12 @@ def kernel(function: F) -> F:
     Numba's own cache does not notice an edit in another file, so the folder is named by a hash of all the
     sources that a kernel can contain (tests/core/test_compile.py proves it).
     """
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    config: Any = numba.config
+    before, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
         compiled: F = numba.njit(cache=True, **_OPTIONS)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
     return compiled
 
 

@@ -10,9 +10,9 @@ from vendsim.core.billing import net_worth, stock_value
 from vendsim.core.commands import Refusal, Verb
 from vendsim.core.compile import kernel
 from vendsim.core.day import close_day, open_business
-from vendsim.core.ledger import audit
+from vendsim.core.ledger import STOCK, audit
 from vendsim.core.observe import observe
-from vendsim.core.state import BANKRUPT, COMPLETED
+from vendsim.core.state import ACCOUNTS, BANKRUPT, COMPLETED
 from vendsim.core.supply import moq_units, sells, unit_price_cents
 
 _SET_PRICE, _STOCK, _UNSTOCK = int(Verb.SET_PRICE), int(Verb.STOCK), int(Verb.UNSTOCK)
@@ -64,11 +64,27 @@ def command(rows: Any, tab: Any, verb: int, a: int, b: int, c: int) -> int:
 
 
 @kernel
-def value(rows: Any, tab: Any, out: Any) -> None:
-    """Write stock value and net worth of row 0 in cents."""
+def tell(rows: Any, tab: Any, out: Any) -> None:
+    """Write the books and the news of row 0, in the order of world.RECORD and world.Night: out (33,) int64."""
     e, T = rows[0], tab[0]
-    out[0] = stock_value(e, T)
-    out[1] = net_worth(e, T)
+    for account in range(ACCOUNTS):
+        out[account] = e.accounts[account]
+    out[STOCK] = stock_value(e, T)
+    out[ACCOUNTS] = net_worth(e, T)
+    out[16], out[17], out[18] = e.units_sold, e.units_bought, e.units_spoiled
+    out[19], out[20], out[21] = e.units_missing, e.stockout_slot_days, e.day
+    out[22], out[23], out[24], out[25] = e.takings_cents, e.cash_cents, e.settled_cents, e.paid_cents
+    out[26] = e.unpaid_days
+    for i in range(27, 33):
+        out[i] = 0
+    for p in range(T.products):
+        out[27] += e.sold[p]
+        out[28] += e.spoiled[p]
+        out[29] += e.landed[p]
+    for k in range(T.suppliers):
+        out[30] += e.answer[k] != 0
+        out[31] += e.notice[k] == e.day and e.closed[k] == 0
+        out[32] += e.closed[k]
 
 
 @kernel

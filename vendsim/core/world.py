@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from vendsim.core import kernels
 from vendsim.core.commands import Verb
-from vendsim.core.ledger import ACCOUNT_NAMES, CAPITAL, PROBLEMS
+from vendsim.core.ledger import ACCOUNT_NAMES, PROBLEMS
 from vendsim.core.params import dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import BANKRUPT, COMPLETED, RUNNING, Rows, empty_rows
 from vendsim.errors import BooksError
 
 OUTCOMES = {RUNNING: "running", COMPLETED: "completed", BANKRUPT: "bankrupt"}
-_TOTALS = ("units_sold", "units_bought", "units_spoiled", "units_missing", "stockout_slot_days")
+RECORD = (
+    *(f"{name}_cents" for name in ACCOUNT_NAMES), "net_worth_cents",
+    "units_sold", "units_bought", "units_spoiled", "units_missing", "stockout_slot_days", "day",
+)  # fmt: skip
+_NET_WORTH = RECORD.index("net_worth_cents")
+_SIGNS = np.array([-1 if name in ("debt_cents", "capital_cents", "revenue_cents") else 1 for name in RECORD])
+
+
+class Night(NamedTuple):
+    """What last night brought, in cents, days, units and numbers of suppliers."""
+
+    takings_cents: int
+    cash_cents: int
+    settled_cents: int
+    paid_cents: int
+    unpaid_days: int
+    sold: int
+    spoiled: int
+    landed: int
+    answers: int
+    notices: int
+    closed: int  # suppliers that have closed so far
 
 
 class World:
@@ -26,7 +47,7 @@ class World:
     def __init__(self, scenario: Scenario, seed: int = 0) -> None:
         self.scenario = scenario
         self.tab = table(scenario)
-        self._worth = np.zeros(2, np.int64)
+        self._told = np.zeros(len(RECORD) + len(Night._fields), np.int64)
         self.adopt(empty_rows(dims_of(scenario), 1))
         self.reset(seed)
 
@@ -34,7 +55,7 @@ class World:
         """Hold these rows, shape (1,); views are made once, so that reading a field costs no look-up."""
         self.rows = rows
         self.view: dict[str, npt.NDArray[Any]] = {
-            name: rows[name] if rows.dtype[name].shape == () else rows[name][0] for name in rows.dtype.names
+            name: rows[name] if rows.dtype[name].shape == () else rows[name][0] for name in rows.dtype.names or ()
         }
         self._day, self._phase, self._accounts = self.view["day"], self.view["phase"], self.view["accounts"]
 
@@ -80,21 +101,20 @@ class World:
         """Cents on an account of the ledger."""
         return int(self._accounts[ACCOUNT_NAMES.index(name)])
 
-    def worth(self) -> dict[str, int]:
-        """The components of net worth and their sum, in cents."""
-        kernels.value(self.rows, self.tab, self._worth)
-        bank, till, card, _, transit, prepaid, debt = self._accounts[:7].tolist()
-        stock, total = self._worth.tolist()
-        return {
-            "bank_cents": bank, "till_cents": till, "card_cents": card, "stock_cents": stock,
-            "transit_cents": transit, "prepaid_cents": prepaid, "debt_cents": -debt, "net_worth_cents": total,
-        }  # fmt: skip
+    def record(self) -> dict[str, int]:
+        """The truth of the books, in cents and units: what a score is made from."""
+        kernels.tell(self.rows, self.tab, self._told)
+        return dict(zip(RECORD, (self._told[: len(RECORD)] * _SIGNS).tolist(), strict=True))
 
-    def record(self) -> dict[str, Any]:
-        """The truth of the books after a day, in cents and units: what a score is made from."""
-        accounts = dict(zip(ACCOUNT_NAMES[CAPITAL:], self._accounts[CAPITAL:].tolist(), strict=True))
-        totals = {name: int(self.view[name][0]) for name in _TOTALS}
-        return {"day": self.day} | self.worth() | {f"{name}_cents": abs(cents) for name, cents in accounts.items()} | totals
+    def net_worth_cents(self) -> int:
+        """Net worth, in cents."""
+        kernels.tell(self.rows, self.tab, self._told)
+        return int(self._told[_NET_WORTH])
+
+    def night(self) -> Night:
+        """What last night brought."""
+        kernels.tell(self.rows, self.tab, self._told)
+        return Night(*self._told[len(RECORD) :].tolist())
 
     def basket_price(self, supplier: int) -> int:
         """What the basket costs at a supplier's open quote, in cents."""
