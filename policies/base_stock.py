@@ -24,6 +24,8 @@ class Options:
     """How many suppliers are asked for a quote."""
     review_days: int = 4
     """Days between orders."""
+    till_limit: float = 80.0
+    """Dollars in the till worth a trip."""
     memory_days: float = 28.0
     """How far back average sales look."""
 
@@ -55,51 +57,53 @@ class _Owner:
         keeper = self.keeper
         if keeper.unread and not keeper.open_quotes():
             yield from keeper.read_mail()
-        if keeper.till > 20 or keeper.bank < 50:
+        if keeper.till > self.options.till_limit or (keeper.bank < 50 and keeper.till > 5):
             yield from keeper.collect()
         yield from self.order()
-        for place, sku in sorted(self._work(), key=self._worth, reverse=True):
-            yield from self._serve(place, sku)
+        for place, sku, units in sorted(self._work(), key=self._worth, reverse=True):
+            yield from self._serve(place, sku, units)
         self._average()
         yield from keeper.sleep()
         self._average()
 
-    def _work(self) -> list[tuple[Place, str]]:
-        places = self.keeper.places
-        return [(places[i], sku) for i, sku in self.planogram.items() if self._missing(places[i], sku) > 0]
+    def _work(self) -> list[tuple[Place, str, int]]:
+        """Slots that could sell out today, with what fits into them."""
+        keeper, work = self.keeper, []
+        for i, sku in self.planogram.items():
+            place, daily = keeper.places[i], self.daily_units[sku]
+            if place.units < daily + 1.6 * math.sqrt(daily) + 1:
+                units = min(place.capacity - place.units, keeper.storage.get(sku, 0))
+                if units > 0:
+                    work.append((place, sku, units))
+        return work
 
-    def _missing(self, place: Place, sku: str) -> int:
-        missing = min(place.capacity - place.units, self.keeper.storage.get(sku, 0))
-        return missing if missing >= min(4, place.capacity) or place.units < 4 else 0
-
-    def _worth(self, job: tuple[Place, str]) -> float:
-        place, sku = job
-        short = max(0.0, self.daily_units[sku] - place.units)
+    def _worth(self, job: tuple[Place, str, int]) -> float:
+        """Dollars that a restocking saves today."""
+        place, sku, units = job
         margin = self.keeper.products[sku]["retail_price"] - self.keeper.unit_cost.get(sku, 0.0)
-        return min(short, self._missing(place, sku)) * margin
+        return min(max(0.0, self.daily_units[sku] - place.units), units) * float(margin)
 
-    def _serve(self, place: Place, sku: str) -> Play:
+    def _serve(self, place: Place, sku: str, units: int) -> Play:
         keeper = self.keeper
-        call = keeper.shop.stock(place.row, place.slot, sku, 1)
-        if keeper.time_for(call):
-            yield from keeper.stock(place, sku, self._missing(place, sku))
+        if keeper.time_for(keeper.shop.stock(place.row, place.slot, sku, units)):
+            yield from keeper.stock(place, sku, units)
             if sku not in keeper.prices:
                 yield from keeper.set_price(place, round(keeper.products[sku]["retail_price"] * 20) / 20)
 
     def order(self) -> Play:
         """Order whatever has fallen under its level, each product where it is cheapest."""
         keeper = self.keeper
+        if keeper.day % self.options.review_days != 1 and keeper.transit:
+            return
         quotes = {a: q for a, q in keeper.open_quotes().items() if not keeper.too_cheap(q)}
         if not quotes:
-            if keeper.day % 3 == 1:
-                yield from keeper.ask(self._friends())
+            yield from keeper.ask(self._friends())
             return
         if not self.planogram:
             self._choose(quotes)
-        if keeper.day % self.options.review_days == 1 or not keeper.transit:
-            for supplier, lines in self._lines(quotes).items():
-                if sum(lines.values()) >= 12:
-                    yield from keeper.buy(supplier, lines)
+        for supplier, lines in self._lines(quotes).items():
+            if sum(lines.values()) >= 12:
+                yield from keeper.buy(supplier, lines)
 
     def _friends(self) -> list[str]:
         alive = [address for address in self.keeper.suppliers if address not in self.keeper.closed]
@@ -111,7 +115,7 @@ class _Owner:
         cost = {sku: self._cheapest(sku, quotes)[0] for quote in quotes.values() for sku in quote.prices}
 
         def profit(sku: str) -> float:
-            return self.daily_units[sku] * (keeper.products[sku]["retail_price"] - cost[sku])
+            return self.daily_units[sku] * float(keeper.products[sku]["retail_price"] - cost[sku])
 
         fresh = {sku for sku, facts in keeper.products.items() if facts["shelf_life_days"] < 14}
         ranked = sorted(set(cost) - fresh, key=lambda sku: (-profit(sku), sku))

@@ -280,7 +280,8 @@ class Owner:
         """Cut an order to room and purse, the most profitable goods first; a few days' fees stay in the bank."""
         keeper, quote = self.keeper, self.keeper.quotes[supplier]
         room, purse = keeper.room(), keeper.bank - 3 * keeper.shop.daily_fee
-        count, kept = sum(lines.values()), {}
+        count = sum(lines.values())
+        kept: dict[str, int] = {}
         if quote.total(lines) <= purse and count <= room:
             return lines
         share = min(1.0, purse / quote.total(lines), room / count)
@@ -402,7 +403,7 @@ class Owner:
     def _gain(self, place: Place, sku: str, units: int) -> float:
         """What a restocking brings until the next one: units that would else be missed, times margin."""
         i = self.beliefs.index[sku]
-        mean = self.beliefs.mean()[i]
+        mean = float(self.beliefs.mean()[i])
         days = 2.0 if self.busy or self.least_gain else 1.0
         before = float(planning.expected_sales(mean * days, place.units))
         after = float(planning.expected_sales(mean * days, place.units + units))

@@ -311,7 +311,7 @@ class Keeper:
     def too_cheap(self, quote: Quote) -> bool:
         """Whether a quote lies under what wholesale usually costs: too good to be true."""
         lows = [price[-1] < 0.97 * self.products[sku]["wholesale_price"][0] for sku, price in quote.prices.items()]
-        return sum(lows) > len(lows) / 2
+        return 2 * lows.count(True) > len(lows)
 
     @property
     def days_left(self) -> int:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_LINES, MAX_NOTES = 200, 20
+_QUOTED = re.compile(r"[\"'\\\\#]")
 _LINE = re.compile(r"(?:[-*]\s*)?(ORDER|QUOTE|COUNTER)\b(.*)", re.IGNORECASE)
 _FIELDS = {"QUOTE": ("sku",), "COUNTER": ("sku", "price"), "ORDER": ("sku", "qty")}
 _SIGNS = "Orders team"
@@ -56,7 +57,7 @@ def _fields(verb: str, rest: str) -> tuple[dict[str, str], str]:
     """The fields of a line, or what is wrong with it: a wish that is not understood is never passed over."""
     said, known = f"{verb} {rest[:60]}", _FIELDS[verb]
     try:
-        words = shlex.split(rest)
+        words = shlex.split(rest) if _QUOTED.search(rest) else rest.split()
     except ValueError:
         return {}, f"{said}: a quotation mark is not closed"
     pairs = [word.partition("=") for word in words]

@@ -126,7 +126,9 @@ def _as_json(value: Any) -> Any:
 
 def _is_plain(value: Any) -> bool:
     """Whether JSON certainly holds the value; spares almost every call the trial."""
-    return value.isascii() if type(value) is str else type(value) is int or (type(value) is float and value - value == 0)
+    if type(value) is str:
+        return value.isascii()
+    return value.bit_length() < 64 if type(value) is int else type(value) is float and value - value == 0
 
 
 def head_of(tools: VendingTools, policy: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reprlib
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -59,15 +60,20 @@ def _merged(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     """The file laid over the one it extends; a table is merged key by key, anything else replaced whole."""
     if path in seen:
         raise ScenarioError(f"{path}: extends itself by way of {' -> '.join(p.name for p in seen)}")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: not valid TOML: {error}") from None
+    data = dict(_parsed(path, path.stat().st_mtime_ns))
     base = data.pop("extends", None)
     data.setdefault("name", path.stem)
     if base is None:
         return data
     return _overlay(_merged(_find(str(base), path.parent), (*seen, path)), data)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, modified: int) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{path}: not valid TOML: {error}") from None
 
 
 def _overlay(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
