@@ -599,6 +599,7 @@ def _compile_once(silent: bool = False) -> None:
 def _touch_every_kernel() -> None:
     """Call whatever a run may call, so that nothing is left to compile in the middle of one."""
     from vendsim.core.commands import Verb
+    from vendsim.core.compile import mark_warm
     from vendsim.tools import VendingTools
 
     tools = VendingTools()
@@ -610,3 +611,4 @@ def _touch_every_kernel() -> None:
     tools.call("get_weather_forecast", {"days": 1})
     world.close_day()
     world.record()
+    mark_warm()

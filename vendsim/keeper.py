@@ -150,14 +150,14 @@ class Keeper:
         yield from self.do(self.shop.mail(supplier, "Our offer", f"COUNTER sku={sku} price={max(dollars, 0.01):.2f}"))
 
     def read_mail(self) -> Steps:
-        """Read the new mails and remember quotes and closures."""
+        """Read the new mails that matter and remember quotes and closures."""
         listed = yield from self.do(self.shop.inbox())
         letters = listed.data["mails"]
         self.unread = 0
         for heading in letters:
             if "body" in heading:
                 self._remember(heading)
-            elif not heading["read"]:
+            elif not heading["read"] and _matters(heading["subject"]):
                 letter = yield from self.do(self.shop.read(heading["id"]))
                 self._remember(letter.data)
 
@@ -317,3 +317,8 @@ class Keeper:
     def days_left(self) -> int:
         """Days until the run is over, today included."""
         return self.shop.horizon_days - self.day
+
+
+def _matters(subject: str) -> bool:
+    """Whether a mail brings what the morning report does not: prices, or the end of a supplier."""
+    return subject.startswith("Quote") or subject.endswith("has closed")

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-MAX_LINES, MAX_NOTES = 200, 20
+MAX_CHARACTERS, MAX_LINES, MAX_NOTES = 100_000, 200, 20  # nobody reads on
 _QUOTED = re.compile(r"[\"'\\\\#]")
 _LINE = re.compile(r"(?:[-*]\s*)?(ORDER|QUOTE|COUNTER)\b(.*)", re.IGNORECASE)
 _FIELDS = {"QUOTE": ("sku",), "COUNTER": ("sku", "price"), "ORDER": ("sku", "qty")}
@@ -35,9 +35,9 @@ class Line:
     problem: str = ""
 
 
-def read(body: str) -> list[Line]:
+def read(text: str) -> list[Line]:
     """Find the lines of the machine form in a mail."""
-    found = [match for line in body[:100_000].splitlines() if (match := _LINE.match(line.strip()))]
+    found = [match for line in text[:MAX_CHARACTERS].splitlines() if (match := _LINE.match(line.strip()))]
     return [_parse(match[1].upper(), match[2].strip()) for match in found[:MAX_LINES]]
 
 
@@ -88,12 +88,17 @@ def _with_price(line: Line, text: str) -> Line:
     return Line(line.verb, line.sku, cents=int(dollars) * 100 + int(cents.ljust(2, "0") or 0))
 
 
-def write(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
-    """Put the facts of a mail into words: (subject, body)."""
+def subject(kind: str, facts: dict[str, Any]) -> str:
+    """The subject of a mail."""
+    return _SUBJECTS[kind].format_map(facts)
+
+
+def body(kind: str, facts: dict[str, Any]) -> str:
+    """The facts of a mail in words."""
     return _WRITERS[kind](facts)
 
 
-def _quote(facts: dict[str, Any]) -> tuple[str, str]:
+def _quote(facts: dict[str, Any]) -> str:
     opening = {
         "quote": "thank you for asking. These are our prices.",
         "declined": "your offer is too far from what we can do, so our prices stay as they are.",
@@ -113,7 +118,7 @@ def _quote(facts: dict[str, Any]) -> tuple[str, str]:
         else ""
     )
     sizes = " The price of a unit depends on the units of the whole order." if len(tiers) > 1 else ""
-    body = (
+    return (
         f"Hello,\n\n{opening}\n\n{head}\n" + "\n".join(rows) + f"\n\nValid until {facts['valid_until']}.{sizes} "
         f"Delivery {_within(facts['lead_days'])}.{fee} {facts['payment']}{_credit(facts)}\n"
         "To order, write a line ORDER sku=... qty=... for each product. To offer another price for a unit in our "
@@ -121,7 +126,6 @@ def _quote(facts: dict[str, Any]) -> tuple[str, str]:
         "for all products."
         f"{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
-    return f"Quote {facts['reference']}", body
 
 
 def _within(days: int) -> str:
@@ -140,79 +144,71 @@ def _goods(facts: dict[str, Any]) -> str:
     return "\n".join([*lines, f"Delivery ${facts['delivery']:.2f}"] if facts["delivery"] else lines)
 
 
-def _order(facts: dict[str, Any]) -> tuple[str, str]:
-    body = (
+def _order(facts: dict[str, Any]) -> str:
+    return (
         f"Hello,\n\nwe have your order {facts['reference']}:\n{_goods(facts)}\nTotal ${facts['total']:.2f}, paid. "
         f"Expected by {facts['expected']}.{_credit(facts)}{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
-    return f"Order {facts['reference']} confirmed", body
 
 
-def _unpaid(facts: dict[str, Any]) -> tuple[str, str]:
+def _unpaid(facts: dict[str, Any]) -> str:
     replaces = " It replaces your earlier unpaid order." if facts["replaces"] else ""
     have = f", of which you have paid ${facts['credit']:.2f}" if facts["credit"] else ""
-    body = (
+    return (
         f"Hello,\n\nwe have noted this order, but it is not paid for yet:\n{_goods(facts)}\n"
         f"Total ${facts['total']:.2f}{have}.{replaces} It is placed as soon as ${facts['missing']:.2f} more is paid to "
         f"{facts['address']}, if our quote is still valid then.{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
-    return "Your order waits for payment", body
 
 
-def _uncovered(facts: dict[str, Any]) -> tuple[str, str]:
-    body = (
+def _uncovered(facts: dict[str, Any]) -> str:
+    return (
         f"Hello,\n\nwe could not place this order, because your account does not cover it:\n{_goods(facts)}\n"
         f"Total ${facts['total']:.2f}. Nothing was charged. Please order again when the money is there."
         f"{_credit(facts)}{_notes(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
-    return "Your order was not placed", body
 
 
-def _refund(facts: dict[str, Any]) -> tuple[str, str]:
-    body = (
+def _refund(facts: dict[str, Any]) -> str:
+    return (
         f"Hello,\n\na part of your delivery was missing. We are sorry, and have credited you ${facts['refund']:.2f}."
         f"{_credit(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
-    return "Credit for missing goods", body
 
 
-def _help(facts: dict[str, Any]) -> tuple[str, str]:
-    body = (
+def _help(facts: dict[str, Any]) -> str:
+    return (
         f"Hello,\n\nwe could not carry out your request.{_notes(facts)}\n\nOur order desk reads mails by machine. "
         "Please write one request a line:\nQUOTE  (asks for our prices)\n"
         "COUNTER sku=... price=...  (offers another price for a unit)\n"
         "ORDER sku=... qty=...  (buys units at an open quote)\n"
         f"{facts['payment']}{_credit(facts)}\n\n{_SIGNS}, {facts['company']}"
     )
-    return "How to order", body
 
 
-def _bounce(facts: dict[str, Any]) -> tuple[str, str]:
-    body = f"Your mail to {facts['address']} came back: there is no such address. Nothing was ordered."
-    return "Mail could not be delivered", body
+def _bounce(facts: dict[str, Any]) -> str:
+    return f"Your mail to {facts['address']} came back: there is no such address. Nothing was ordered."
 
 
-def _delivery(facts: dict[str, Any]) -> tuple[str, str]:
+def _delivery(facts: dict[str, Any]) -> str:
     lines = "\n".join(f"{line['units']} x {line['name']}" for line in facts["lines"])
-    return "Delivery arrived", f"These goods were delivered to your storage on {facts['date']}:\n{lines}"
+    return f"These goods were delivered to your storage on {facts['date']}:\n{lines}"
 
 
-def _closing(facts: dict[str, Any]) -> tuple[str, str]:
-    body = (
+def _closing(facts: dict[str, Any]) -> str:
+    return (
         f"Hello,\n\nwe are sorry to tell you that {facts['company']} closes for good on {facts['date']}. What is not "
         "delivered by then will not come, and prepayments will be lost. Please order elsewhere."
     )
-    return f"{facts['company']} is closing", body
 
 
-def _closed(facts: dict[str, Any]) -> tuple[str, str]:
+def _closed(facts: dict[str, Any]) -> str:
     lost = f" Your prepayment of ${facts['lost']:.2f} is lost." if facts["lost"] else ""
-    body = f"{facts['company']} has ceased trading. Goods ordered there and not received will not come.{lost}"
-    return f"{facts['company']} has closed", body
+    return f"{facts['company']} has ceased trading. Goods ordered there and not received will not come.{lost}"
 
 
-def _letter(facts: dict[str, Any]) -> tuple[str, str]:
-    return str(facts["subject"]), str(facts["body"])
+def _letter(facts: dict[str, Any]) -> str:
+    return str(facts["body"])
 
 
 def _notes(facts: dict[str, Any]) -> str:
@@ -223,7 +219,20 @@ def _notes(facts: dict[str, Any]) -> str:
     return "\n\nWe could not use:\n" + "\n".join(told) if notes else ""
 
 
-_WRITERS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+_SUBJECTS = {
+    "quote": "Quote {reference}",
+    "order": "Order {reference} confirmed",
+    "unpaid": "Your order waits for payment",
+    "uncovered": "Your order was not placed",
+    "refund": "Credit for missing goods",
+    "help": "How to order",
+    "bounce": "Mail could not be delivered",
+    "delivery": "Delivery arrived",
+    "closing": "{company} is closing",
+    "closed": "{company} has closed",
+    "letter": "{subject}",
+}
+_WRITERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "quote": _quote,
     "order": _order,
     "unpaid": _unpaid,

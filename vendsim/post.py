@@ -49,7 +49,7 @@ class Post:
             cents charged to the bank for an order, where orders are charged at once.
         """
         bank = self._world.account("bank")
-        self._file(OWN_ADDRESS, to, "letter", {"subject": subject, "body": body}, folder="sent")
+        self._file(OWN_ADDRESS, to, "letter", {"subject": subject, "body": body[: mail.MAX_CHARACTERS]}, folder="sent")
         supplier = self._directory.addresses.get(to.strip().lower())
         if supplier is None or self._world.view["closed"][supplier]:
             self._tonight(OFFICE, "bounce", {"address": to})
@@ -262,21 +262,15 @@ class Post:
         if letter["kind"] == "quote":
             facts = facts | self._price_table(facts["supplier"], facts["ratio_bp"])
             facts.pop("ratio_bp")
-        subject, body = mail.write(letter["kind"], facts)
         shown = {key: value for key, value in facts.items() if key != "supplier"}
-        return self.heading(letter) | {"subject": subject, "body": body, "kind": letter["kind"], "facts": shown}
+        return self.heading(letter) | {"body": mail.body(letter["kind"], facts), "kind": letter["kind"], "facts": shown}
 
     def heading(self, letter: dict[str, Any]) -> dict[str, Any]:
         """A mail as it is listed."""
         return {
             "id": letter["id"], "date": self._date(letter["day"]), "from": letter["from"], "to": letter["to"],
-            "subject": self._subject(letter), "read": letter["read"],
+            "subject": mail.subject(letter["kind"], letter["facts"]), "read": letter["read"],
         }  # fmt: skip
-
-    def _subject(self, letter: dict[str, Any]) -> str:
-        if letter["kind"] == "quote":
-            return f"Quote {letter['facts']['reference']}"
-        return mail.write(letter["kind"], letter["facts"])[0]
 
     def _price_table(self, supplier: int, ratio_bp: int) -> dict[str, Any]:
         scenario = self._world.scenario
@@ -309,7 +303,7 @@ class Post:
             "company": company(k),
             "payment": "Orders are charged to your account." if on_order else f"Please pay in advance to {address(k)}.",
             "credit": int(self._world.view["credit_cents"][k]) / 100,
-            "lead_days": int(self._world.tab["lead"][0][self._world.view["supplier_type"][k], 1]),
+            "lead_days": int(self._world.view["promised_days"][k]),
             "delivery_fee": scenario.suppliers.delivery_fee_cents / 100,
             "delivery_free": scenario.suppliers.delivery_free_cents / 100,
         }

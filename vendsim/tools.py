@@ -107,6 +107,7 @@ class VendingTools:
         self._calls: dict[str, int] = {}  # of today, by tool
         self._errors = 0
         self._year: Year | None = None
+        self._prices = self.world.view["price_cents"]
         view, count = self.world.view, self.scenario.trends.events
         self._events = list(zip(view["event_start"][:count].tolist(), view["event_end"][:count].tolist(), strict=True))
 
@@ -469,7 +470,7 @@ class VendingTools:
         p = self._product(product_name)
         what = f"{self._names[p]} to row {row_index}, slot {slot_index}"
         self._do(what, Verb.STOCK, self._slot(row_index, slot_index), p, quantity)
-        hint = "" if self.world.view["price_cents"][p] else " It has no price yet: set one with set_slot_price."
+        hint = "" if self._prices[p] else " It has no price yet: set one with set_slot_price."
         return {"message": f"Moved {quantity} x {what}.{hint}"}
 
     @tool(kind="site", writes=True, render=wording.said, v1="empty_slot", v2="empty_slot")

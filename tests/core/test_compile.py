@@ -10,14 +10,14 @@ from vendsim.core import compile as compiling
 
 RULES = "from toy.compile import rule\n\n@rule\ndef price(x):\n    return x + {}\n"
 DOOR = """
-from toy.compile import is_warm, kernel
+from toy.compile import is_warm, kernel, mark_warm
 from toy.rules import price
 
 @kernel
 def door(x):
     return price(x)
 """
-RUN = "import sys\nsys.path.insert(0, {!r})\nfrom toy.door import door, is_warm\nprint(is_warm(), door(1))"
+RUN = "import sys\nsys.path.insert(0, {!r})\nfrom toy.door import door, is_warm, mark_warm\nprint(is_warm(), door(1))\nmark_warm()"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from tiny import standard_scenario, tiny_scenario
 
 from vendsim.core import params
 from vendsim.core.params import dims_of, is_holiday, table
+from vendsim.core.scenario import SUPPLIER_TYPES, Suppliers
 
 
 def test_capacities_are_rounded_up_so_that_ordinary_scenarios_share_one_world() -> None:
@@ -42,7 +43,8 @@ def test_categories_are_numbered_by_first_appearance() -> None:
     ],
 )
 def test_types_by_largest_remainder(shares: list[float], count: int, expected: list[int]) -> None:
-    assert params._ranks(shares, count) == expected
+    kinds = {f"kind_{i}": SUPPLIER_TYPES["wholesaler"].model_copy(update={"share": share}) for i, share in enumerate(shares)}
+    assert Suppliers(count=count, types=kinds).type_of_rank() == expected
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_standard_scenario() -> None:
         ({"site": {"profile": "moon"}}, "site.profile"),
         ({"trends": {"fad_amplitude": (2.0, 1.0)}}, "low to high"),
         ({"machine": {"rows": ("small",) * 12, "slots_per_row": 12}}, "slots"),
-        ({"suppliers": {"count": 1}}, "suppliers"),
+        ({"suppliers": {"count": 0}}, "suppliers"),
         ({"suppliers": {"types": {}}}, "honest"),
         ({"suppliers": {"types": {"cheap": {**HONEST, "reserve": (0.5, 0.9)}}}}, "lowest cost"),
         ({"suppliers": {"types": {"cheap": {**HONEST, "opening": (0.5, 0.9)}}}}, "lowest cost"),

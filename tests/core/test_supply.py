@@ -60,9 +60,9 @@ def test_concession_curve() -> None:
 
 @pytest.mark.parametrize("beta", [0.3, 1.0, 2.0])
 def test_concession_curve_against_the_closed_form(beta: float) -> None:
-    shop = Shop(haggling(concession=(beta, beta), patience_rounds=(6, 6), reserve=(1.2, 1.2)))
+    shop = Shop(haggling(concession=(beta, beta), patience_rounds=(6, 6), reserve=(1.1, 1.1)))
     for k in range(1, 7):
-        exact = 1.2 + 0.3 * (1 - (k / 6) ** (1 / beta))
+        exact = 1.1 + 0.4 * (1 - (k / 6) ** (1 / beta))
         assert counter(shop, 95)[1] == pytest.approx(10_000 * exact, abs=1)
 
 

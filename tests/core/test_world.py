@@ -93,7 +93,7 @@ def wrapped(door):
 
 
 if sys.argv[-1] == "interpreted":
-    for name in ("open_rows", "close_rows", "command", "act_row", "value", "basket_price"):
+    for name in ("open_rows", "close_rows", "command", "act_row", "tell", "basket_price"):
         setattr(kernels, name, wrapped(getattr(kernels, name)))
 
 from tiny import play, standard_scenario

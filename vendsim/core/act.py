@@ -15,7 +15,7 @@ from vendsim.core import commands
 from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, TILL
-from vendsim.core.supply import moq_units, sells, unit_price_cents
+from vendsim.core.supply import BEST_TIER, moq_units, sells, unit_price_cents
 
 LOG_COLUMNS = 4  # verb and its three arguments
 LOG_LINES = 512
@@ -228,7 +228,7 @@ def _write_to(e: Any, T: Any, k: int, tone: float, log: Any) -> None:
     if tone > _LOUD and open_quote:
         p = _first_sold(e, T, k)
         cut = _STEEPEST * (tone - _LOUD) / (1.0 - _LOUD)
-        cents = math.floor(unit_price_cents(T, p, e.quote_bp[k], 1_000_000) * (1.0 - cut))
+        cents = math.floor(unit_price_cents(T, p, e.quote_bp[k], BEST_TIER) * (1.0 - cut))
         if p >= 0 and commands.counter_offer(e, T, k, p, int(cents)) >= 0:
             _note(log, _COUNTER_OFFER, k, p, int(cents))
     elif not open_quote:

@@ -13,6 +13,7 @@ from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, PREPAID, TILL, TRANSIT, is_over, post
 from vendsim.core.state import ORDER_LINES
 from vendsim.core.supply import (
+    BEST_TIER,
     COUNTER,
     NOTHING,
     QUOTE,
@@ -140,6 +141,8 @@ def counter_offer(e: Any, T: Any, k: int, p: int, cents: int) -> int:
         return _PRICE_RANGE
     e.asked[k] = COUNTER
     e.offer_bp[k] = min(cents * 10_000 // T.unit_cost_cents[p], 1_000_000)
+    if cents >= unit_price_cents(T, p, e.ask_bp[k], BEST_TIER):
+        e.offer_bp[k] = max(e.offer_bp[k], e.ask_bp[k])  # the asked price, as it is printed, is an acceptance
     return 0
 
 

@@ -14,6 +14,7 @@ import platformdirs
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_WARM = "complete"
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 
 
@@ -39,8 +40,13 @@ def kernel(function: F) -> F:
 
 
 def is_warm() -> bool:
-    """Whether an earlier process left compiled kernels, so that this one need not compile the world."""
-    return any(cache_folder().rglob("*.nbc"))
+    """Whether an earlier process compiled every kernel, so that this one need not."""
+    return (cache_folder() / _WARM).is_file()
+
+
+def mark_warm() -> None:
+    """Note that all kernels are compiled and kept."""
+    (cache_folder() / _WARM).touch()
 
 
 def cache_folder() -> Path:

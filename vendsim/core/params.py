@@ -115,7 +115,7 @@ def table_dtype(dims: Dims) -> np.dtype[Any]:
             ("events", "i8"), ("event_lift", "f8", (2,)), ("competitor", "i8"),
             # suppliers
             ("type_of_rank", "i8", (k,)),  # types in order of share; shuffled over suppliers by the seed
-            ("behaviour", "i8", (TYPES,)), ("opening", "f8", (TYPES, 2)), ("reserve", "f8", (TYPES, 2)),
+            ("behaviour", "i8", (TYPES,)), ("fair", "i8", (TYPES,)), ("opening", "f8", (TYPES, 2)), ("reserve", "f8", (TYPES, 2)),
             ("concession", "f8", (TYPES, 2)), ("patience", "i8", (TYPES, 2)), ("lead", "i8", (TYPES, 2)),
             ("on_time", "f8", (TYPES,)), ("moq_share", "f8", (TYPES,)),
             ("coverage", "f8"), ("tiers", "i8"), ("tier_below", "i8", (TIERS,)), ("tier_bp", "i8", (TIERS,)),
@@ -296,7 +296,8 @@ def _suppliers(scenario: Scenario) -> dict[str, Any]:
     kinds = list(market.types.values())
     surcharges = market.surcharges_bp
     return {
-        "type_of_rank": _ranks([kind.share for kind in kinds], market.count),
+        "type_of_rank": market.type_of_rank(),
+        "fair": [kind.fair for kind in kinds],
         "behaviour": [BEHAVIOURS.index(kind.behaviour) for kind in kinds],
         "opening": [kind.opening for kind in kinds],
         "reserve": [kind.reserve for kind in kinds],
@@ -320,12 +321,3 @@ def _suppliers(scenario: Scenario) -> dict[str, Any]:
         "delivery_fee_cents": market.delivery_fee_cents,
         "delivery_free_cents": market.delivery_free_cents,
     }
-
-
-def _ranks(shares: list[float], count: int) -> list[int]:
-    """Types of `count` suppliers by largest remainder, the first type first."""
-    exact = np.asarray(shares) / sum(shares) * count
-    counts = np.floor(exact).astype(int)
-    for kind in np.argsort(-(exact - counts), kind="stable")[: count - counts.sum()]:
-        counts[kind] += 1
-    return [int(kind) for kind in np.repeat(np.arange(len(shares)), counts)]

@@ -171,8 +171,13 @@ class SupplierType(Model):
     on_time: Share = Field(description="chance to keep the date (scam: to deliver at all)")
     moq_share: float = Field(0.5, ge=0.0, le=10.0, description="least units of a line, as a share of a case")
 
+    @property
+    def fair(self) -> bool:
+        """Whether a good bargain can be had here: the first two such suppliers sell everything and never close."""
+        return self.behaviour == "honest" and self.reserve[0] < 1.2
+
     @model_validator(mode="after")
-    def _fair(self) -> SupplierType:
+    def _never_too_cheap(self) -> SupplierType:
         if self.behaviour == "honest" and min(self.opening[0], self.reserve[0]) < 1.0:
             raise ValueError("an honest supplier asks and keeps at least 1.0: nothing is cheaper than the lowest cost")
         return self
@@ -225,6 +230,17 @@ class Suppliers(Model):
     delivery_fee_cents: Cents = Field(0, description="fee of an order below the free limit")
     delivery_free_cents: Cents = Field(15_000, description="orders from this value are delivered free")
     pay_on_order: bool = Field(False, description="charge orders to the account at once (v1) instead of payment first")
+
+
+    def type_of_rank(self) -> list[int]:
+        """The type of every supplier, by largest remainder of the shares, in the order of the types."""
+        shares = [kind.share for kind in self.types.values()]
+        exact = [share / sum(shares) * self.count for share in shares]
+        counts = [int(number) for number in exact]
+        by_remainder = sorted(range(len(exact)), key=lambda kind: counts[kind] - exact[kind])
+        for kind in by_remainder[: self.count - sum(counts)]:
+            counts[kind] += 1
+        return [kind for kind, number in enumerate(counts) for _ in range(number)]
 
 
 class Clock(Model):
@@ -291,10 +307,12 @@ class Scenario(Model):
             raise ValueError(f"machine: at most {SLOT_LIMIT} slots")
         if len({product.category for product in self.products}) > 32:
             raise ValueError("products: at most 32 categories")
-        if self.suppliers.count < 2 or not any(
-            kind.behaviour == "honest" and kind.share > 0 for kind in self.suppliers.types.values()
-        ):
-            raise ValueError("suppliers: at least two suppliers and an honest type are needed, so that goods can be had")
+        kinds = list(self.suppliers.types.values())
+        if not any(kind.share for kind in kinds) or not any(kinds[rank].fair for rank in self.suppliers.type_of_rank()):
+            raise ValueError(
+                "suppliers: none would be honest with a reserve that starts below 1.2; "
+                "raise the share of such a type or the count, so that goods can be had"
+            )
         return self
 
     @cached_property

@@ -91,7 +91,8 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
         ("ask_bp", "i4", (k,)),  # what it asks now, times lowest cost (hidden until quoted)
         ("sells", "u4", (k,)),  # bit per category
         ("quote_bp", "i4", (k,)), ("quote_until", "i2", (k,)),  # the open quote; -1 = none
-        ("asked", "i2", (k,)),  # what our mail of today asks: NOTHING, QUOTE, COUNTER
+        ("promised_days", "i2", (k,)),  # lead time that it names
+            ("asked", "i2", (k,)),  # what our mail of today asks: NOTHING, QUOTE, COUNTER
         ("offer_bp", "i4", (k,)),  # our counter offer of today
         ("answer", "i2", (k,)),  # what it answered last night
         ("credit_cents", "i8", (k,)),  # prepaid with it

@@ -18,6 +18,7 @@ NOTHING, QUOTE, COUNTER = range(3)  # what a mail of ours asks for
 QUOTED, CONCEDED, ACCEPTED, FINAL_OFFER = range(1, 5)  # what the supplier answers
 _BP = 10_000
 _DEAREST_BP = 1_000_000  # no price rises above a hundred times the lowest cost
+BEST_TIER = 1_000_000  # units that earn the price of the largest order size
 _LOWBALL = 0.75  # an offer below this share of the reserve costs patience instead of winning ground
 
 
@@ -52,7 +53,7 @@ def moq_units(e: Any, T: Any, k: int, p: int) -> int:
 @rule
 def promised_lead_days(e: Any, T: Any, k: int) -> int:
     """The lead time that supplier k names."""
-    return T.lead[e.supplier_type[k], 1]
+    return e.promised_days[k]
 
 
 @rule

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from vendsim.core import chance
 from vendsim.core.compile import kernel, rule
-from vendsim.core.params import YEAR, Table, dims_of, table
+from vendsim.core.params import HONEST, YEAR, Table, dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import NEVER, empty_rows
 
@@ -100,8 +100,7 @@ def _draw_suppliers(e: Any, T: Any) -> None:
         e.supplier_type[k], e.supplier_type[other] = e.supplier_type[other], e.supplier_type[k]
     anchors = 0  # the first two honest suppliers sell everything and never close: a fair deal can always be had
     for k in range(T.suppliers):
-        honest = T.behaviour[e.supplier_type[k]] == 0 and T.reserve[e.supplier_type[k], 0] < 1.2
-        anchor = honest and anchors < 2
+        anchor = T.fair[e.supplier_type[k]] and anchors < 2
         anchors += anchor
         _draw_character(e, T, k)
         _draw_range(e, T, k, anchor)
@@ -118,6 +117,18 @@ def _draw_character(e: Any, T: Any, k: int) -> None:
     e.rounds_left[k] = e.patience[k]
     e.ask_bp[k] = e.opening_bp[k]
     e.quote_until[k] = NEVER
+    _draw_promise(e, T, k)
+
+
+@rule
+def _draw_promise(e: Any, T: Any, k: int) -> None:
+    """The lead time it names: the longest of its type; dishonest ones name that of some honest type."""
+    kind = e.supplier_type[k]
+    rank = chance.integer(e.key, 0, chance.SUPPLIER_TRAITS + 16 * k + 7, 0, T.suppliers - 1)
+    while T.behaviour[kind] != HONEST:
+        kind = T.type_of_rank[rank % T.suppliers]
+        rank += 1
+    e.promised_days[k] = T.lead[kind, 1]
 
 
 @rule
