@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
-from vendsim.keeper import Keeper, Place, Quote
+from vendsim.keeper import Keeper, Place, Quote, share_out
 from vendsim.shop import Play, Shop
 
 
@@ -62,7 +62,6 @@ class _Owner:
         yield from self.order()
         for place, sku, units in sorted(self._work(), key=self._worth, reverse=True):
             yield from self._serve(place, sku, units)
-        self._average()
         yield from keeper.sleep()
         self._average()
 
@@ -101,8 +100,8 @@ class _Owner:
             return
         if not self.planogram:
             self._choose(quotes)
-        for supplier, lines in self._lines(quotes).items():
-            if sum(lines.values()) >= 12:
+        for supplier, lines in share_out(self._wants(quotes), quotes):
+            if sum(lines.values()) >= 12 and quotes[supplier].total(lines) < keeper.bank - 5 * keeper.shop.daily_fee:
                 yield from keeper.buy(supplier, lines)
 
     def _friends(self) -> list[str]:
@@ -112,7 +111,7 @@ class _Owner:
     def _choose(self, quotes: dict[str, Quote]) -> None:
         """The planogram: the most profitable products of each size, one slot each."""
         keeper = self.keeper
-        cost = {sku: self._cheapest(sku, quotes)[0] for quote in quotes.values() for sku in quote.prices}
+        cost = {sku: self._cheapest(sku, quotes) for quote in quotes.values() for sku in quote.prices}
 
         def profit(sku: str) -> float:
             return self.daily_units[sku] * float(keeper.products[sku]["retail_price"] - cost[sku])
@@ -125,30 +124,25 @@ class _Owner:
             self.planogram.update(zip(free, wanted, strict=False))
 
     @staticmethod
-    def _cheapest(sku: str, quotes: dict[str, Quote]) -> tuple[float, str]:
-        """Price and supplier of the cheapest open quote of a product, at the price of a middling order."""
-        return min(((q.price(sku, 100), a) for a, q in quotes.items() if sku in q.prices), default=(math.inf, ""))
+    def _cheapest(sku: str, quotes: dict[str, Quote]) -> float:
+        """Price of the cheapest open quote of a product, in a middling order."""
+        return min((quote.price(sku, 100) for quote in quotes.values() if sku in quote.prices), default=math.inf)
 
-    def _lines(self, quotes: dict[str, Quote]) -> dict[str, dict[str, int]]:
-        """Order lines by supplier, within room and purse."""
-        orders: dict[str, dict[str, int]] = {}
+    def _wants(self, quotes: dict[str, Quote]) -> dict[str, int]:
+        """Units under their level by product, within room and purse."""
+        lead = max(quote.lead_days for quote in quotes.values())
+        wants: dict[str, int] = {}
         room, purse = self.keeper.room(), self.keeper.bank - 5 * self.keeper.shop.daily_fee
         for sku in self.planogram.values():
-            _, supplier = self._cheapest(sku, quotes)
-            if not supplier:
-                continue
-            quote = quotes[supplier]
-            want = self._level(sku, quote) - self.keeper.position(sku)
-            units = max(want, quote.least[sku])
-            cost = units * quote.price(sku, 1)
-            if want > quote.least[sku] / 2 and units <= room and cost <= purse:
-                orders.setdefault(supplier, {})[sku] = units
-                room, purse = room - units, purse - cost
-        return orders
+            want = self._level(sku, lead) - self.keeper.position(sku)
+            cost = want * 1.1 * self._cheapest(sku, quotes)
+            if 0 < want <= room and cost <= purse:
+                wants[sku], room, purse = want, room - want, purse - cost
+        return wants
 
-    def _level(self, sku: str, quote: Quote) -> int:
+    def _level(self, sku: str, lead: int) -> int:
         """Order-up-to level: mean demand over lead time and review plus safety stock; nothing at the very end."""
-        days = min(quote.lead_days + 1 + self.options.review_days, self.keeper.days_left - quote.lead_days - 1)
+        days = min(lead + 1 + self.options.review_days, self.keeper.days_left - lead - 1)
         if days <= 0:
             return 0
         mean = self.daily_units[sku] * days
@@ -158,9 +152,8 @@ class _Owner:
     def _average(self) -> None:
         """Exponential average of sales; days without stock tell nothing."""
         for morning in self.keeper.mornings:
-            sold = {facts["name"]: 0 for facts in self.keeper.products.values()} | morning["sold"]
             for sku, shelf in morning["shelf"].items():
                 if shelf > 0:
-                    gap = sold[self.keeper.products[sku]["name"]] - self.daily_units[sku]
+                    gap = morning["sold"].get(self.keeper.products[sku]["name"], 0) - self.daily_units[sku]
                     self.daily_units[sku] += gap / self.options.memory_days
         self.keeper.mornings.clear()

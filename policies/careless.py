@@ -34,7 +34,9 @@ def play(shop: Shop, options: Options) -> Play:
             yield from _ask_around(keeper)
         quotes = {a: q for a, q in keeper.open_quotes().items() if not keeper.too_cheap(q)}
         if quotes:
-            supplier = min(quotes, key=lambda a: (-len(quotes[a].prices) // 8, sum(p[0] for p in quotes[a].prices.values())))
+            supplier = min(
+                quotes, key=lambda a: (-len(quotes[a].prices) // 8, sum(p[0] for p in quotes[a].prices.values()))
+            )
             favourites = favourites or _favourites(keeper, list(quotes[supplier].prices), options.products)
             lines = _lines(keeper, favourites, supplier)
             if lines:

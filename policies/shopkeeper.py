@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from vendsim import planning
-from vendsim.keeper import Keeper, Place, Quote
+from vendsim.keeper import Keeper, Place, Quote, share_out
 from vendsim.shop import Play, Shop
 
 
@@ -214,8 +214,8 @@ class Owner:
         wants = self._wants(lead)
         if not wants or not quotes or not self._is_time(wants, lead):
             return
-        for supplier, lines in self._share_out(wants, quotes):
-            lines = self._affordable(supplier, lines)
+        for supplier, full in share_out(wants, quotes):
+            lines = self._affordable(supplier, full)
             if lines and (sum(lines.values()) >= 20 or self.keeper.bank < 60):
                 yield from self.keeper.buy(supplier, lines)
 
@@ -255,27 +255,6 @@ class Owner:
             urgent += self.keeper.position(sku) < daily * (lead + 1.5)
         return urgent >= 3 or (urgent > 0 and sum(wants.values()) >= 100)
 
-    def _share_out(self, wants: dict[str, int], quotes: dict[str, Quote]) -> list[tuple[str, dict[str, int]]]:
-        """Suppliers one by one: each time the one that saves most against the dearest way."""
-        left, shared = dict(wants), []
-        dearest = {sku: max(q.price(sku, 1) for q in quotes.values() if sku in q.prices) * 1.25 for sku in left if any(sku in q.prices for q in quotes.values())}
-        left = {sku: units for sku, units in left.items() if sku in dearest}
-        offers = dict(quotes)
-        while left and offers:
-            best, best_saving, best_lines = "", 0.0, {}
-            for address, quote in offers.items():
-                lines = {sku: max(units, quote.least[sku]) for sku, units in left.items() if sku in quote.prices and units * 2 >= quote.least[sku]}
-                count = sum(lines.values())
-                saving = sum(units * (dearest[sku] - quote.price(sku, count)) for sku, units in lines.items())
-                if saving > best_saving:
-                    best, best_saving, best_lines = address, saving, lines
-            if not best:
-                break
-            shared.append((best, best_lines))
-            offers.pop(best)
-            left = {sku: units for sku, units in left.items() if sku not in best_lines}
-        return shared
-
     def _affordable(self, supplier: str, lines: dict[str, int]) -> dict[str, int]:
         """Cut an order to room and purse, the most profitable goods first; a few days' fees stay in the bank."""
         keeper, quote = self.keeper, self.keeper.quotes[supplier]
@@ -285,7 +264,8 @@ class Owner:
         if quote.total(lines) <= purse and count <= room:
             return lines
         share = min(1.0, purse / quote.total(lines), room / count)
-        ranked = sorted(lines, key=lambda sku: self.beliefs.reference[self.beliefs.index[sku]] / quote.price(sku, 1), reverse=True)
+        reference = dict(zip(self.beliefs.skus, self.beliefs.reference, strict=True))
+        ranked = sorted(lines, key=lambda sku: -reference[sku] / quote.price(sku, 1))
         for sku in ranked:
             units = max(int(lines[sku] * share), quote.least[sku])
             trial = kept | {sku: units}
@@ -351,7 +331,12 @@ class Owner:
         for place in keeper.places:
             shown = [other for other in keeper.places if other.sku == place.sku]
             extra = place.sku and len(shown) > self.planogram.get(place.sku, 0)
-            if extra and waiting.get(place.size, 0) > 0 and place.units > 0 and keeper.time_for(keeper.shop.empty(0, 0)):
+            if (
+                extra
+                and waiting.get(place.size, 0) > 0
+                and place.units > 0
+                and keeper.time_for(keeper.shop.empty(0, 0))
+            ):
                 waiting[place.size] -= 1
                 yield from keeper.clear(place)
 
@@ -382,13 +367,11 @@ class Owner:
 
     def _assign(self) -> dict[tuple[int, int], str]:
         """Products for the empty slots: those of the planogram first, then whatever is left in storage."""
-        keeper, chosen = self.keeper, {}
-        mean = self.beliefs.mean()
+        keeper, beliefs = self.keeper, self.beliefs
+        chosen: dict[tuple[int, int], str] = {}
+        revenue = dict(zip(beliefs.skus, beliefs.mean() * beliefs.reference, strict=True))
         shown = {sku: sum(p.sku == sku and p.units > 0 for p in keeper.places) for sku in keeper.products}
-        ranked = sorted(
-            (sku for sku, units in keeper.storage.items() if units > 0),
-            key=lambda sku: -mean[self.beliefs.index[sku]] * self.beliefs.reference[self.beliefs.index[sku]],
-        )
+        ranked = sorted((sku for sku, units in keeper.storage.items() if units > 0), key=lambda sku: -revenue[sku])
         for place in keeper.places:
             if place.units == 0:
                 fits = [sku for sku in ranked if keeper.products[sku]["size"] == place.size and keeper.storage[sku] > 0]
@@ -407,8 +390,8 @@ class Owner:
         days = 2.0 if self.busy or self.least_gain else 1.0
         before = float(planning.expected_sales(mean * days, place.units))
         after = float(planning.expected_sales(mean * days, place.units + units))
-        margin = self.keeper.prices.get(sku, self.beliefs.reference[i]) - self.keeper.unit_cost.get(sku, 0.0)
-        return (after - before) * max(margin, 0.05)
+        price = self.keeper.prices.get(sku, float(self.beliefs.reference[i]))
+        return (after - before) * max(price - self.keeper.unit_cost.get(sku, 0.0), 0.05)
 
     def _set_prices(self) -> Play:
         keeper, beliefs = self.keeper, self.beliefs
@@ -451,7 +434,8 @@ class Owner:
     def _worth_of_a_unit(self, shown: list[str]) -> Any:
         """What a unit costs to replace; almost nothing when more is left than the last days can sell."""
         costs = self._costs()
-        worth = np.array([min(costs[self.beliefs.index[sku]], self.beliefs.reference[self.beliefs.index[sku]]) for sku in shown])
+        rows = [self.beliefs.index[sku] for sku in shown]
+        worth = np.minimum(costs[rows], self.beliefs.reference[rows])
         if self.keeper.days_left <= 10:
             for j, sku in enumerate(shown):
                 i = self.beliefs.index[sku]

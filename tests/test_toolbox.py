@@ -82,7 +82,7 @@ def test_a_flood_of_wrong_arguments_gives_a_short_error() -> None:
 
 
 def test_the_text_of_a_result_ends_with_the_time() -> None:
-    result = ToolResult("look", "a wall", time="2026-01-01 08:02")
+    result = ToolResult("look", "a wall", date="2026-01-01", minute=482)
     assert result.text == "a wall\n\n[Current time: 2026-01-01 08:02]"
     result.error = "too dark"
     assert result.text == "Error: too dark\n\n[Current time: 2026-01-01 08:02]"

@@ -1,8 +1,8 @@
 """vendsim: the open Vending-Bench. One small business world for language models, heuristics and reinforcement learning.
 
-    >>> import gymnasium as gym, vendsim
-    >>> env = gym.make("vendsim/Vending-v0", scenario="standard")          # numbers, one step a day
-    >>> env = gym.make("vendsim/VendingTools-v0", scenario="standard")     # tool calls
+>>> import gymnasium as gym, vendsim
+>>> env = gym.make("vendsim/Vending-v0", scenario="standard")          # numbers, one step a day
+>>> env = gym.make("vendsim/VendingTools-v0", scenario="standard")     # tool calls
 """
 
 from __future__ import annotations

@@ -56,11 +56,12 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         self._reward, self._ended, self._cut = np.zeros(1), np.zeros((1, 2), np.bool_), np.zeros(1, np.int64)
         self._fresh = False
 
-    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[FloatArray, dict[str, Any]]:
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[FloatArray, dict[str, Any]]:
         """Begin a year: that of the seed, or of one drawn from the environment's generator."""
         super().reset(seed=seed)
         self.world.reset(seed if seed is not None else seed_from(self.np_random))
-        self._days: list[dict[str, Any]] = []
         self._fresh = True
         obs = np.empty((1, len(self.observation_names)), np.float32)
         kernels.observe_rows(self.world.rows, self.world.tab, obs)
@@ -89,7 +90,9 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
     def _checked(self, action: FloatArray) -> npt.NDArray[np.float32]:
         array = np.asarray(action, np.float32)
         if array.shape != self.action_space.shape or not np.isfinite(array).all():
-            raise ValueError(f"an action has shape {self.action_space.shape} and finite values; got shape {array.shape}")
+            raise ValueError(
+                f"an action has shape {self.action_space.shape} and finite values; got shape {array.shape}"
+            )
         clipped: npt.NDArray[np.float32] = np.clip(array, -1.0, 1.0)[None]
         return clipped
 
@@ -146,6 +149,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         self.render_mode = render_mode
         self.action_space = ToolCallSpace(self.shop.toolset, vocabulary(self.scenario))
         self.observation_space = AnswerSpace()
+        self._fresh = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -154,6 +158,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         super().reset(seed=seed)
         self.shop.reset(seed if seed is not None else seed_from(self.np_random))
         self._worth = self.shop.world.net_worth_cents()
+        self._fresh = True
         text = f"{self.scenario.prompt.system}\n\n[Current time: {self.shop.now}]".strip()
         return {"text": text, "result": None}, {"seed": self.shop.seed}
 
@@ -163,6 +168,8 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         Raises:
             EpisodeOverError: the run has ended; reset first.
         """
+        if not self._fresh:
+            raise EpisodeOverError("the run was never begun: call reset()")
         call = action if isinstance(action, Mapping) else {"name": str(action)[:64]}
         result = self.shop.call(call.get("name", ""), call.get("arguments", {}))
         before, self._worth = self._worth, self.shop.world.net_worth_cents()
@@ -187,6 +194,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         """Continue from what get_state gave."""
         self.shop.set_state(state)
         self._worth = self.shop.world.net_worth_cents()
+        self._fresh = True
 
     def state_hash(self) -> str:
         """Sixteen hex digits of the state."""

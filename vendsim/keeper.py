@@ -6,6 +6,7 @@ delivered, so it need not look again. Methods that call tools are generators: `y
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ class Quote:
     lead_days: int
     final: bool
     fee: tuple[float, float]  # delivery fee, free from
+    suspicious: bool | None = None  # whether it is too good to be true; None = not looked at yet
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> Quote:
@@ -46,8 +48,15 @@ class Quote:
 
     def price(self, sku: str, order_units: int) -> float:
         """Price of a unit in an order of so many units."""
-        tier = sum(order_units >= units for units in self.tiers) - 1
-        return self.prices[sku][max(tier, 0)]
+        return self.prices[sku][max(bisect_right(self.tiers, order_units) - 1, 0)]
+
+    def lines(self, wants: dict[str, int]) -> dict[str, int]:
+        """What of some wants can be ordered here: raised to the minimum, or left if that is more than twice too much."""
+        return {
+            sku: max(units, self.least[sku])
+            for sku, units in wants.items()
+            if sku in self.prices and 2 * units >= self.least[sku]
+        }
 
     def total(self, lines: dict[str, int]) -> float:
         """What an order costs, delivery included, in dollars and cents."""
@@ -95,6 +104,9 @@ class Keeper:
     storage: dict[str, int] = field(default_factory=dict)
     unit_cost: dict[str, float] = field(default_factory=dict)
     transit: list[Transit] = field(default_factory=list)
+    credit: dict[str, float] = field(
+        default_factory=dict
+    )  # by address, for goods that were missing, as far as was read
     prices: dict[str, float] = field(default_factory=dict)
     bank: float = 0.0
     till: float = 0.0
@@ -164,6 +176,8 @@ class Keeper:
     def _remember(self, letter: dict[str, Any]) -> None:
         if letter["kind"] == "quote":
             self.quotes[letter["from"]] = Quote.of(letter["facts"])
+        if letter["kind"] == "refund":
+            self.credit[letter["from"]] = self.credit.get(letter["from"], 0.0) + letter["facts"]["refund"]
         if letter["kind"] == "closed":
             names = {facts["name"]: address for address, facts in self.suppliers.items()}
             self._bury(names.get(letter["facts"]["company"], ""))
@@ -171,6 +185,7 @@ class Keeper:
     def _bury(self, supplier: str) -> None:
         self.closed.add(supplier)
         self.quotes.pop(supplier, None)
+        self.credit.pop(supplier, None)
         self.transit = [line for line in self.transit if line.supplier != supplier]
 
     def look_around(self) -> Steps:
@@ -224,8 +239,10 @@ class Keeper:
         """Pay and order at a supplier's open quote."""
         quote = self.quotes[supplier]
         total = quote.total(lines)
-        if not self.shop.pays_on_order:
-            paid = yield from self.do(self.shop.pay(supplier, total), lambda _: self._spend(total))
+        owed = min(self.credit.get(supplier, 0.0), total)
+        due = round(total - owed, 2)
+        if due and not self.shop.pays_on_order:
+            paid = yield from self.do(self.shop.pay(supplier, due), lambda _: self._spend(due))
             if paid.error:
                 return
 
@@ -233,7 +250,8 @@ class Keeper:
             count = sum(lines.values())
             self.unit_cost |= {sku: quote.price(sku, count) for sku in lines}
             self.transit += [Transit(sku, units, supplier, self.day) for sku, units in lines.items()]
-            self._spend(total if self.shop.pays_on_order else 0.0)
+            self._spend(due if self.shop.pays_on_order else 0.0)
+            self.credit[supplier] = self.credit.get(supplier, 0.0) - owed
 
         body = [f"ORDER sku={sku} qty={units}" for sku, units in lines.items()]
         yield from self.do(self.shop.mail(supplier, "Order", *body), ordered)
@@ -310,13 +328,49 @@ class Keeper:
 
     def too_cheap(self, quote: Quote) -> bool:
         """Whether a quote lies under what wholesale usually costs: too good to be true."""
-        lows = [price[-1] < 0.97 * self.products[sku]["wholesale_price"][0] for sku, price in quote.prices.items()]
-        return 2 * lows.count(True) > len(lows)
+        if quote.suspicious is None:
+            usual = self.products
+            lows = [price[-1] < 0.97 * usual[sku]["wholesale_price"][0] for sku, price in quote.prices.items()]
+            quote.suspicious = 2 * lows.count(True) > len(lows)
+        return quote.suspicious
 
     @property
     def days_left(self) -> int:
         """Days until the run is over, today included."""
         return self.shop.horizon_days - self.day
+
+
+def share_out(wants: dict[str, int], quotes: dict[str, Quote]) -> list[tuple[str, dict[str, int]]]:
+    """Share units to buy among suppliers: one by one, each time the one that saves most.
+
+    Args:
+        wants: units by sku.
+        quotes: open quotes by address.
+
+    Returns:
+        (address, lines) of every order, no line under the supplier's minimum.
+    """
+    dearest = {
+        sku: 1.25 * max(quote.price(sku, 1) for quote in quotes.values() if sku in quote.prices)
+        for sku in wants
+        if any(sku in quote.prices for quote in quotes.values())
+    }
+    left, offers = {sku: wants[sku] for sku in dearest}, dict(quotes)
+    orders: list[tuple[str, dict[str, int]]] = []
+    while left and offers:
+        savings = {address: _saving(quote, quote.lines(left), dearest) for address, quote in offers.items()}
+        best = max(savings, key=lambda address: savings[address])
+        lines = offers.pop(best).lines(left)
+        if not lines:
+            break
+        orders.append((best, lines))
+        left = {sku: units for sku, units in left.items() if sku not in lines}
+    return orders
+
+
+def _saving(quote: Quote, lines: dict[str, int], dearest: dict[str, float]) -> float:
+    units = sum(lines.values())
+    return sum(count * (dearest[sku] - quote.price(sku, units)) for sku, count in lines.items())
 
 
 def _matters(subject: str) -> bool:

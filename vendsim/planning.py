@@ -55,7 +55,9 @@ def demand_if_sold_out(mean: float, units: int) -> float:
     return units + (mean - float(expected_sales(mean, units))) / max(chance, 1e-3)
 
 
-def best_prices(mean: Floats, elasticity: Floats, reference: Floats, cost: Floats, shelf: npt.NDArray[Any]) -> tuple[Floats, Floats]:
+def best_prices(
+    mean: Floats, elasticity: Floats, reference: Floats, cost: Floats, shelf: npt.NDArray[Any]
+) -> tuple[Floats, Floats]:
     """The best price of each product for each shelf length.
 
     Args:

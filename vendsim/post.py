@@ -313,7 +313,7 @@ class Post:
         return {"sku": item.sku, "name": item.name, "units": units}
 
     def _date(self, day: int) -> str:
-        return self._world.scenario.date_of(day).isoformat()
+        return self._world.date(day)
 
     # --- saving -----------------------------------------------------------------------------------------
 

@@ -167,14 +167,13 @@ class Session:
 
     def call(self, name: str, arguments: dict[str, Any]) -> ToolResult:
         """Call a tool and write it down, with every day that it closed."""
-        if not _is_plain(name):
-            name = _as_json(name)
-        arguments = _as_json(arguments)
+        if self._writer is None:
+            return self.tools.call(name, arguments)
+        name, arguments = _as_json(name), _as_json(arguments)
         result = self.tools.call(name, arguments)
-        if self._writer:
-            failed = {"error": True} if result.error else {}
-            self._add({"call": name, "args": arguments} | failed)
-            self._add_closed_days()
+        failed = {"error": True} if result.error else {}
+        self._writer.add({"call": name, "args": arguments} | failed)
+        self._add_closed_days()
         return result
 
     def catch_up(self, days: int) -> None:
@@ -192,16 +191,15 @@ class Session:
         self.tools.report_usage(output_tokens)
         self._add({"tokens": output_tokens})
 
-    def finish(self) -> dict[str, Any]:
-        """Write the end of the run and its score; returns the score."""
-        scored = self.tools.score()
+    def finish(self) -> None:
+        """Write the end of the run and its score, if there is a run folder."""
+        if not self.folder:
+            return
         end = {"end": {"outcome": self.tools.outcome, "state_hash": self.tools.state_hash()}}
         self._add(end if self.tools.world.over else {"closed": self.tools.records()[-1]} | end)
         self.close()
-        if self.folder:
-            text = json.dumps(self.tools.header() | scored, indent=2) + "\n"
-            (self.folder / "score.json").write_text(text, encoding="utf-8")
-        return scored
+        text = json.dumps(self.tools.header() | self.tools.score(), indent=2) + "\n"
+        (self.folder / "score.json").write_text(text, encoding="utf-8")
 
     def close(self) -> None:
         """Write everything out."""

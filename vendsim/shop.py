@@ -60,7 +60,9 @@ class Shop:
             daily_fee=scenario.money.daily_fee_cents / 100,
             start_cash=scenario.money.start_cents / 100,
             slots=tuple(
-                (row, slot, size, capacity[size]) for row, size in enumerate(machine.rows) for slot in range(machine.slots_per_row)
+                (row, slot, size, capacity[size])
+                for row, size in enumerate(machine.rows)
+                for slot in range(machine.slots_per_row)
             ),
             storage_units=machine.storage_capacity_units,
             pays_on_order=scenario.suppliers.pay_on_order,

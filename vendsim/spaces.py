@@ -58,7 +58,9 @@ class ToolCallSpace(gym.Space[dict[str, Any]]):
 
     def contains(self, x: Any) -> bool:
         """Whether x is a call whose arguments the tool's schema allows."""
-        if not isinstance(x, Mapping) or set(x) != {"name", "arguments"} or x["name"] not in self.tools:
+        if not isinstance(x, Mapping) or set(x) != {"name", "arguments"}:
+            return False
+        if not isinstance(x["name"], str) or x["name"] not in self.tools:
             return False
         try:
             self.tools[x["name"]].validate(x["arguments"])

@@ -142,9 +142,15 @@ class ToolResult:
     data: Any
     error: str = ""  # the reason, when the call was refused
     mornings: list[dict[str, Any]] = field(default_factory=list)  # reports of the midnights that passed
-    time: str = ""
+    date: str = ""  # when the call was done
+    minute: int = 0  # of that day
     render: Render = str
     render_morning: Render = str
+
+    @property
+    def time(self) -> str:
+        """When the call was done, as YYYY-MM-DD HH:MM."""
+        return f"{self.date} {self.minute // 60:02d}:{self.minute % 60:02d}"
 
     @property
     def text(self) -> str:

@@ -84,8 +84,7 @@ class VendingTools:
         self._places = [(s // slots, s % slots) for s in range(len(self.scenario.machine.rows) * slots)]
         self._skus = [product.sku for product in self.scenario.products]
         self._names = [product.name for product in self.scenario.products]
-        days = [self.scenario.date_of(day) for day in range(self.scenario.horizon_days + 1)]
-        self._dates = [(day.isoformat(), f"{day:%A}") for day in days]
+        self._weekdays = [f"{self.scenario.date_of(day):%A}" for day in range(7)]
         self.reset(seed)
 
     def _minutes_of(self, name: str, kind: str) -> int:
@@ -99,6 +98,7 @@ class VendingTools:
         self.seed = seed
         self.minute = self._opens
         self.messages = 0
+        self._ended = False
         self.directory = Directory(self.world)
         self.post = Post(self.world, self.directory)
         self.memory = Memory()
@@ -145,7 +145,7 @@ class VendingTools:
             result.data = result.mornings[-1]
         elif found is not None:
             result.mornings = self._pass(found.minutes)
-        result.time = self.now
+        result.date, result.minute = self.world.date(self.world.day), self.minute
         return result
 
     def _refuse(self, name: Any) -> ToolResult:
@@ -168,7 +168,7 @@ class VendingTools:
     @property
     def now(self) -> str:
         """The time as YYYY-MM-DD HH:MM."""
-        return f"{self._dates[self.world.day][0]} {self.minute // 60:02d}:{self.minute % 60:02d}"
+        return f"{self.world.date(self.world.day)} {self.minute // 60:02d}:{self.minute % 60:02d}"
 
     @property
     def minutes_left(self) -> int:
@@ -179,7 +179,7 @@ class VendingTools:
         """Let minutes pass; what lies beyond midnight is taken from the next working day."""
         self.minute += minutes
         mornings = []
-        while self.minute >= MIDNIGHT and not self.world.over:
+        while self.minute >= MIDNIGHT and not self._ended:
             mornings.append(self._midnight())
             self.minute += self._opens - MIDNIGHT
         return mornings
@@ -188,15 +188,16 @@ class VendingTools:
         prepaid = self.world.view["credit_cents"].tolist()
         world = self.world
         world.close_day()
+        self._ended = world.over
         record, night = self._record(), world.night()
         self.days.append(record)
         self._calls, self._errors = {}, 0
         self._book("card takings received", night.settled_cents)
         self._book("fees and debts paid", -night.paid_cents)
         news = self.post.deliver(night, prepaid)
-        date, weekday = self._dates[record["day"]]
+        date = world.date(record["day"])
         return {
-            "outcome": world.outcome, "date": date, "weekday": weekday, "weather": self._weather(),
+            "outcome": world.outcome, "date": date, "weekday": self._weekdays[record["day"] % 7], "weather": self._weather(),
             "sold": self._counted("sold", night.sold), "takings": night.takings_cents / 100,
             "cash": night.cash_cents / 100, "spoiled": self._counted("spoiled", night.spoiled),
             "delivered": self._counted("landed", night.landed), "card_received": night.settled_cents / 100,
@@ -229,13 +230,12 @@ class VendingTools:
     @property
     def outcome(self) -> str:
         """running, completed, bankrupt or limit."""
-        outcome = self.world.outcome
-        return "limit" if outcome == "running" and self.messages >= self._most_messages else outcome
+        return "limit" if not self._ended and self.over else self.world.outcome
 
     @property
     def over(self) -> bool:
         """Whether the run has ended."""
-        return self.world.over or self.messages >= self._most_messages
+        return self._ended or self.messages >= self._most_messages
 
     def report_usage(self, output_tokens: int) -> None:
         """Put a model's output tokens on the weekly bill. For the harness; no tool reaches it."""
@@ -289,6 +289,7 @@ class VendingTools:
         self.reset(state["seed"])
         self.minute, self.messages = state["minute"], state["messages"]
         self.world.set_state(state["world"])
+        self._ended = self.world.over
         self.post.set_state(state["post"])
         self.memory.set_state(state["memory"])
         self.statement, self.days = state["statement"], state["days"]
@@ -333,7 +334,7 @@ class VendingTools:
     def _balance_and_transactions(self, n: Count = 10) -> dict[str, Any]:
         """Read the bank balance and the last n transactions."""
         entries = [
-            {"date": self.scenario.date_of(day).isoformat(), "text": text, "amount": cents / 100}
+            {"date": self.world.date(day), "text": text, "amount": cents / 100}
             for day, text, cents in self.statement[-n:]
         ]
         return self._money_balance() | {"transactions": entries}
@@ -411,7 +412,7 @@ class VendingTools:
         foretold = [forecast(self.scenario, self._year, today, today + lead) for lead in range(1, days + 1)]
         shown = [
             {
-                "date": self.scenario.date_of(one.day).isoformat(), "temperature_c": one.temperature_c,
+                "date": self.world.date(one.day), "temperature_c": one.temperature_c,
                 "low_c": one.low_c, "high_c": one.high_c, "rain_chance": one.rain_chance,
                 "climatology": one.climatology,
             }

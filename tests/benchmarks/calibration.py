@@ -54,7 +54,9 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [name for name in options.policies.split(",") if policies.load(name)]
     print(f"scenario {options.scenario}, seeds 0-{options.seeds - 1}; mean ± half of the 95% interval; dollars")
-    print(f"{'policy':13} {'net worth':>18} {'balance':>18} {'sd':>6} {'units':>7} {'days':>5} {'broke':>5}  day 67: worth, units")
+    print(
+        f"{'policy':13} {'net worth':>18} {'balance':>18} {'sd':>6} {'units':>7} {'days':>5} {'broke':>5}  day 67: worth, units"
+    )
     with ProcessPoolExecutor(options.processes) as pool:
         for name in chosen:
             rows = list(pool.map(play, [(options.scenario, name, seed) for seed in range(options.seeds)]))

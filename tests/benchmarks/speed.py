@@ -107,7 +107,9 @@ def memory_of_a_run() -> float:
     """Peak resident megabytes of a whole `vendsim run --quiet` in a process of its own."""
     code = "import resource,sys; from vendsim.cli import main; sys.argv=['vendsim','run','--quiet']\ntry: main()\nexcept SystemExit: pass\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     with tempfile.TemporaryDirectory() as folder:
-        out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=True, env=path())
+        out = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=True, env=path()
+        )
     return int(out.stdout.split()[-1]) / 1024
 
 

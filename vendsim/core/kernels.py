@@ -157,4 +157,3 @@ def observe_rows(rows: Any, tab: Any, obs: Any) -> None:
     """Write the numeric observation of every row: obs (n, components) float32."""
     for i in range(rows.shape[0]):
         observe(rows[i], tab[0], obs[i])
-

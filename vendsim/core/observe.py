@@ -117,4 +117,3 @@ def _observe_supplier(e: Any, T: Any, k: int, out: Any, at: int) -> None:
     out[at + 4] = _money(e.credit_cents[k])
     out[at + 5] = _share(e.supplier_orders[k], 20.0)
     out[at + 6] = e.closed[k]
-

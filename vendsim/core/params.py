@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,6 +79,7 @@ def _up(count: int, step: int) -> int:
     return -(-count // step) * step
 
 
+@cache
 def table_dtype(dims: Dims) -> np.dtype[Any]:
     """The record of constants."""
     p, s, k = dims

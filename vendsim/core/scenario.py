@@ -82,7 +82,9 @@ class Money(Model):
     card_share: Share = Field(0.70, description="share of customers who pay by card; settled at the next midnight")
     card_fee_bp: int = Field(0, ge=0, le=5_000, description="card fee in basis points of the sale")
     card_fee_cents: int = Field(0, ge=0, le=100, description="fixed card fee of one vend")
-    till_capacity_cents: Cents = Field(0, description="coins and notes the till holds before it jams for cash; 0 = no limit")
+    till_capacity_cents: Cents = Field(
+        0, description="coins and notes the till holds before it jams for cash; 0 = no limit"
+    )
     output_token_price_cents: Cents = Field(
         0, description="price of a million output tokens, charged weekly for the usage that the harness reports"
     )
@@ -98,13 +100,17 @@ class Machine(Model):
     small_capacity_units: int = Field(15, ge=1, le=500, description="units in a small slot")
     large_capacity_units: int = Field(10, ge=1, le=500, description="units in a large slot")
     max_price_cents: int = Field(2_000, ge=1, le=100_000, description="highest price the display can show")
-    storage_capacity_units: int = Field(600, ge=1, le=20_000, description="storage plus goods on their way may not pass this")
+    storage_capacity_units: int = Field(
+        600, ge=1, le=20_000, description="storage plus goods on their way may not pass this"
+    )
 
 
 class Site(Model):
     """Where the machine stands."""
 
-    footfall: float = Field(1.0, ge=0.0, le=10.0, description="multiplies all demand (quiet .25, standard 1, flagship 2)")
+    footfall: float = Field(
+        1.0, ge=0.0, le=10.0, description="multiplies all demand (quiet .25, standard 1, flagship 2)"
+    )
     profile: Literal["mixed", "office", "gym", "school", "flat"] = Field("mixed", description="shape of the week")
     seasons: bool = Field(True, description="whether footfall follows the month")
     holidays: bool = Field(True, description="whether public holidays change footfall")
@@ -114,9 +120,13 @@ class Site(Model):
 class Weather(Model):
     """The weather generator (Richardson 1981)."""
 
-    city: Literal["san_francisco", "chicago", "mild"] = Field("san_francisco", description="climate table; mild = 17 °C, dry")
+    city: Literal["san_francisco", "chicago", "mild"] = Field(
+        "san_francisco", description="climate table; mild = 17 °C, dry"
+    )
     persistence: float = Field(0.62, ge=0.0, lt=1.0, description="day-to-day correlation of temperature")
-    effect: float = Field(1.3, ge=0.0, le=5.0, description="gain on all products' weather effects; 0 = weather is no matter")
+    effect: float = Field(
+        1.3, ge=0.0, le=5.0, description="gain on all products' weather effects; 0 = weather is no matter"
+    )
     cap_c: float = Field(32.0, ge=-50.0, le=60.0, description="no further effect above this temperature")
 
 
@@ -128,7 +138,9 @@ class Demand(Model):
         "negative_binomial", description="noise of daily counts; steady = none (the mean, spread over days)"
     )
     dispersion: float = Field(12.0, gt=0.0, le=1e6, description="size r of the negative binomial (variance m + m²/r)")
-    day_shock_sd: float = Field(0.10, ge=0.0, le=1.0, description="sd of the log of a hidden shock common to all products")
+    day_shock_sd: float = Field(
+        0.10, ge=0.0, le=1.0, description="sd of the log of a hidden shock common to all products"
+    )
     variety_best: int = Field(10, ge=1, le=100, description="number of products that customers like best")
     variety_few: float = Field(10.0, gt=0.0, le=1000.0, description="width of the penalty for fewer products")
     variety_many: float = Field(8.0, gt=0.0, le=1000.0, description="width of the penalty for more products")
@@ -164,7 +176,9 @@ class SupplierType(Model):
     behaviour: Literal["honest", "bait", "scam"] = Field(description="what it does with a paid order")
     share: float = Field(ge=0.0, le=1e6, description="share of suppliers of this type")
     opening: Ratios = Field(description="range of the first asking ratio")
-    reserve: Ratios = Field(description="range of the ratio it will not go below (bait, scam: the ratio it really charges)")
+    reserve: Ratios = Field(
+        description="range of the ratio it will not go below (bait, scam: the ratio it really charges)"
+    )
     concession: Ratios = Field((1.0, 1.0), description="range of the exponent β; below 1 gives way only near the end")
     patience_rounds: Rounds = Field((1, 1), description="range of the rounds it will haggle")
     lead_days: Days = Field(description="range of days from payment to delivery")
@@ -214,14 +228,18 @@ class Suppliers(Model):
     types: dict[str, SupplierType] = Field(
         default_factory=lambda: dict(SUPPLIER_TYPES), max_length=TYPE_LIMIT, description="ways of business, by name"
     )
-    category_coverage: Share = Field(0.6, description="chance that a supplier sells a category (two honest ones sell all)")
+    category_coverage: Share = Field(
+        0.6, description="chance that a supplier sells a category (two honest ones sell all)"
+    )
     surcharges_bp: Tiers = Field(
         ((48, 1_200), (120, 800), (300, 400)), max_length=4,
         description="(below so many units in an order, surcharge in basis points), ascending",
     )  # fmt: skip
     quote_valid_days: int = Field(14, ge=1, le=365, description="days that a quoted price holds")
     final_offer_days: int = Field(7, ge=1, le=365, description="days that a final offer holds")
-    hike_every_days: float = Field(75.0, ge=0.0, le=1e6, description="mean days between a used supplier's price rises; 0 = never")
+    hike_every_days: float = Field(
+        75.0, ge=0.0, le=1e6, description="mean days between a used supplier's price rises; 0 = never"
+    )
     hike_bp: int = Field(1_000, ge=0, le=10_000, description="size of a price rise in basis points")
     failure_share: Share = Field(0.4, description="chance that a supplier closes for good during the year")
     failure_days: Days = Field((60, 300), description="first and last day of closures")
@@ -230,7 +248,6 @@ class Suppliers(Model):
     delivery_fee_cents: Cents = Field(0, description="fee of an order below the free limit")
     delivery_free_cents: Cents = Field(15_000, description="orders from this value are delivered free")
     pay_on_order: bool = Field(False, description="charge orders to the account at once (v1) instead of payment first")
-
 
     def type_of_rank(self) -> list[int]:
         """The type of every supplier, by largest remainder of the shares, in the order of the types."""
@@ -267,7 +284,9 @@ class Prompt(Model):
     """What a language model is told."""
 
     system: str = Field("", max_length=20_000, description="system prompt")
-    nudge: str = Field("Please go on by calling one of your tools.", description="said after a reply without a tool call")
+    nudge: str = Field(
+        "Please go on by calling one of your tools.", description="said after a reply without a tool call"
+    )
 
 
 class Scenario(Model):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ ACCOUNTS = 15  # see core/ledger.py
 NEVER = -1
 
 
+@cache  # one object for all rows: Numba dispatches on an equal but other dtype ten times slower
 def row_dtype(dims: Dims) -> np.dtype[Any]:
     """The record of a row. p products, s slots, k suppliers (capacities; counts are in the table)."""
     p, s, k = dims

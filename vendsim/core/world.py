@@ -47,6 +47,7 @@ class World:
     def __init__(self, scenario: Scenario, seed: int = 0) -> None:
         self.scenario = scenario
         self.tab = table(scenario)
+        self._dates: dict[int, str] = {}
         self._told = np.zeros(len(RECORD) + len(Night._fields), np.int64)
         self.adopt(empty_rows(dims_of(scenario), 1))
         self.reset(seed)
@@ -96,6 +97,12 @@ class World:
     def over(self) -> bool:
         """Whether the run has ended."""
         return bool(self._phase[0] != RUNNING)
+
+    def date(self, day: int) -> str:
+        """The calendar date of a day as YYYY-MM-DD."""
+        if day not in self._dates:
+            self._dates[day] = self.scenario.date_of(day).isoformat()
+        return self._dates[day]
 
     def account(self, name: str) -> int:
         """Cents on an account of the ledger."""
