@@ -56,7 +56,7 @@ def follow(env: VendingEnv, tools: VendingTools, action: np.ndarray) -> list[str
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**31), sense=st.floats(0.0, 1.0), jitter=st.floats(0.0, 1.0), extreme=st.floats(0.0, 0.5))
 def test_tools_and_numbers_reach_the_same_world(
     name: str, seed: int, sense: float, jitter: float, extreme: float
@@ -123,9 +123,9 @@ def test_a_day_ends_with_its_sleep() -> None:
 def test_the_calls_of_a_day_by_hand() -> None:
     """Tiny: ask, then pay and order what is wanted at the first supplier's quote."""
     env, tools = both("tiny", 0)
-    first, second = tools.directory.addresses
+    first = next(iter(tools.directory.addresses))
     wish = -np.ones(env.action_space.shape, np.float32)
-    wish[env.action_names.index("cola_can.order_up_to")] = 0.5  # 40 units
+    wish[env.action_names.index("cola.order_up_to")] = 0.5  # 40 units
     wish[env.action_names.index("supplier_0.write")] = 0.0
     assert env.to_tool_calls(wish)[0] == {
         "name": "send_email", "arguments": {"to": first, "subject": "Prices", "body": "QUOTE"}
@@ -133,5 +133,4 @@ def test_the_calls_of_a_day_by_hand() -> None:
     follow(env, tools, wish)
     pay, order, _ = env.to_tool_calls(wish)
     assert (pay["name"], pay["arguments"]["to_email"]) == ("make_email_payment", first)
-    assert order["arguments"] == {"to": first, "subject": "Order", "body": "ORDER sku=cola_can qty=40"}
-    assert second
+    assert order["arguments"] == {"to": first, "subject": "Order", "body": "ORDER sku=cola qty=40"}

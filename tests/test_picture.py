@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from vendsim import live, picture, rollout
+from vendsim import live, picture, rollout, scorecard
 from vendsim.toolbox import ToolResult
 
 
@@ -79,13 +79,13 @@ def test_progress_lines_are_for_long_runs(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(live, "_LINE_SECONDS", 0.0)
     rollout.run("tiny", "idle", days=2, watch=live.ProgressLines(slow, "tiny"))
     assert printed(quick) == ""
-    assert printed(slow).splitlines()[0] == "tiny: day 1 of 2, net worth $498.00, 1 calls"
+    assert printed(slow).splitlines()[0] == "tiny: day 1 of 2, net worth $498.00, 1 call"
 
 
 @pytest.mark.parametrize("width", [56, 60, 100])
 def test_the_score_panel_shows_every_component(run: rollout.Run, width: int) -> None:
     screen = console(width)
-    screen.print(live.score_panel(run.summary()))
+    screen.print(scorecard.score_panel(run.summary()))
     text = printed(screen)
     assert max(map(len, text.splitlines())) <= width
     words = ("Bank", "Till", "Card due", "Stock", "In transit", "Prepaid", "Debts", "Net worth", "Revenue", "Spoilage")
@@ -96,4 +96,4 @@ def test_the_score_panel_shows_every_component(run: rollout.Run, width: int) -> 
 def test_bars_and_money() -> None:
     assert live.bars([0, 4, 8, 16], 0, 16, 2, " ▁▂▃▄▅▆▇█") == ["   █", " ▄██"]
     assert live.bars([5, 5], 5, 5, 1, " #") == ["  "]
-    assert [live.money(x) for x in (0, -0.5, 1234.5)] == ["$0.00", "-$0.50", "$1,234.50"]
+    assert [scorecard.money(x) for x in (0, -0.5, 1234.5)] == ["$0.00", "-$0.50", "$1,234.50"]

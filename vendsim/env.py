@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -39,7 +39,7 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         render_mode: None.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": []}
+    metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012 - as gymnasium.Env declares it
 
     def __init__(
         self, scenario: str | Path | Scenario = "standard", reward_scale: float = 1.0, render_mode: str | None = None
@@ -141,7 +141,7 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         render_mode: None.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": []}
+    metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012 - as gymnasium.Env declares it
 
     def __init__(self, scenario: str | Path | Scenario = "standard", render_mode: str | None = None) -> None:
         self.shop = VendingTools(scenario)

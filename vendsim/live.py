@@ -1,14 +1,12 @@
-"""What a person sees: the business while it runs, and what came of it. Shows, never decides."""
+"""What a person sees of a business while it runs. Shows, never decides."""
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
@@ -16,6 +14,8 @@ from rich.progress_bar import ProgressBar
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
+
+from vendsim.scorecard import money
 
 if TYPE_CHECKING:
     from vendsim.toolbox import ToolResult
@@ -29,16 +29,10 @@ _FACTS_HEIGHT, _FRAME_HEIGHT = 4, 6  # rows of numbers; borders, date, progress,
 _WIDEST = 110
 
 
-def money(dollars: float) -> str:
-    """Dollars and cents: $1,234.50 or -$20.00."""
-    return f"-${-dollars:,.2f}" if dollars < 0 else f"${dollars:,.2f}"
-
-
-def _cents(cents: int) -> str:
-    return money(cents / 100)
-
-
-# --- while it runs --------------------------------------------------------------------------------------
+def watcher(title: str, pace: float = 0.0) -> LiveView | ProgressLines:
+    """A view for a terminal; for anything else lines on stderr, because stdout is for the result."""
+    console = Console(highlight=False)
+    return LiveView(console, title, pace) if console.is_terminal else ProgressLines(Console(stderr=True), title)
 
 
 class LiveView:
@@ -111,7 +105,8 @@ class ProgressLines:
             return
         self._next = time.monotonic() + _LINE_SECONDS
         worth, days = _cents(tools.world.net_worth_cents()), tools.scenario.horizon_days
-        line = f"{self._title}: day {tools.world.day} of {days}, net worth {worth}, {tools.messages // 2} calls"
+        calls = _count(tools.messages // 2, "call")
+        line = f"{self._title}: day {tools.world.day} of {days}, net worth {worth}, {calls}"
         self._console.print(line, markup=False, soft_wrap=True)
 
 
@@ -207,91 +202,13 @@ def _morning(morning: Mapping[str, Any]) -> str:
     return ", ".join([*parts, *morning["announcements"]])
 
 
+def _cents(cents: int) -> str:
+    return money(cents / 100)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _first_line(text: str) -> str:
     return text.strip().partition("\n")[0]
-
-
-# --- what came of it ------------------------------------------------------------------------------------
-
-
-def score_panel(summary: Mapping[str, Any]) -> RenderableType:
-    """Everything a score says, on one card. summary: as Run.summary() gives."""
-    score = summary["score"]
-    table = Table.grid(padding=(0, 1))
-    for justify in ("left", "right", "left", "left", "right"):
-        table.add_column(justify=justify)
-    for left, right in zip(_worth(score), _flows(score), strict=True):
-        table.add_row(*left, "", *right)
-    for name, pairs in (("bold", _totals(score)), ("", [("", "", "", "")]), ("", _work(score))):
-        for row in pairs:
-            table.add_row(*row[:2], "", *row[2:], style=name)
-    title = f"{summary['scenario']}, {summary['policy']}, seed {summary['seed']}: {summary['outcome']}"
-    ranked = f"score: {score['ranked_by'].replace('_', ' ')} {money(score['score'])}"
-    return Panel(table, title=Text(title), subtitle=Text(ranked), expand=False, padding=(0, 1))
-
-
-def _worth(score: Mapping[str, Any]) -> list[tuple[str, str]]:
-    labels = {
-        "bank": "Bank", "till": "Till", "card": "Card due", "stock": "Stock", "transit": "In transit",
-        "prepaid": "Prepaid", "debt": "Debts",
-    }  # fmt: skip
-    parts = score["components"]
-    return [
-        (label, money(-parts[name] if name == "debt" and parts[name] else parts[name]))
-        for name, label in labels.items()
-    ]
-
-
-def _flows(score: Mapping[str, Any]) -> list[tuple[str, str]]:
-    names = ("revenue", "cost_of_goods", "fees", "token_bill", "card_fees", "spoilage", "losses")
-    return [(name.replace("_", " ").capitalize(), money(score[name])) for name in names]
-
-
-def _totals(score: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    yield "Net worth", money(score["net_worth"]), "Balance", money(score["balance"])
-
-
-def _work(score: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    rows = (
-        ("Days", "days", "Units sold", "units_sold"),
-        ("Last sales day", "days_until_sales_stop", "Units spoiled", "units_spoiled"),
-        ("Stockout days", "stockout_days", "Units missing", "units_missing"),
-        ("Tool calls", "tool_calls", "Tool errors", "tool_errors"),
-    )
-    for left, one, right, other in rows:
-        yield left, f"{score[one]:,}", right, f"{score[other]:,}"
-
-
-def seeds_table(summaries: Sequence[Mapping[str, Any]]) -> RenderableType:
-    """A row per seed, then mean, median and standard deviation (of a sample)."""
-    first = summaries[0]
-    table = Table(
-        title=f"{first['scenario']}, {first['policy']}", box=box.SIMPLE, padding=(0, 1), collapse_padding=True
-    )
-    for label in ("Seed", "Net worth", "Balance", "Units", "Days", "Errors"):
-        table.add_column(label, justify="right")
-    table.add_column("Outcome")
-    for one in summaries:
-        table.add_row(str(one["seed"]), *_numbers(_columns(one)), one["outcome"])
-    table.add_section()
-    columns = list(zip(*map(_columns, summaries), strict=True))
-    for label, statistic in (("mean", statistics.mean), ("median", statistics.median), ("s.d.", _deviation)):
-        table.add_row(label, *_numbers([float(statistic(column)) for column in columns]), style="bold")
-    return table
-
-
-def _columns(summary: Mapping[str, Any]) -> list[float]:
-    score = summary["score"]
-    return [score["net_worth"], score["balance"], score["units_sold"], score["days"], score["tool_errors"]]
-
-
-def _numbers(row: Sequence[float]) -> list[str]:
-    return [money(row[0]), money(row[1]), *(f"{number:,.0f}" for number in row[2:])]
-
-
-def _deviation(values: Sequence[float]) -> float:
-    return statistics.stdev(values) if len(values) > 1 else 0.0

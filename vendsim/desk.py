@@ -1,0 +1,137 @@
+"""The tools at the desk: bank, mail, payments, search, weather, storage list."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from vendsim import wording
+from vendsim.business import Business, Dollars, whole_cents
+from vendsim.core.forecast import forecast
+from vendsim.errors import ToolError
+from vendsim.market import company
+from vendsim.toolbox import tool
+
+Address = Annotated[str, Field(min_length=1, max_length=200, description="mail address")]
+Subject = Annotated[str, Field(min_length=1, max_length=200, description="subject line")]
+Body = Annotated[str, Field(max_length=1_000_000, description="text of the mail")]
+Purpose = Annotated[str, Field(max_length=200, description="what the payment is for")]
+Words = Annotated[str, Field(min_length=1, max_length=2_000, description="words to search for; any of them may match")]
+Count = Annotated[int, Field(ge=1, le=50, description="how many at most")]
+
+
+class Desk(Business):
+    """What a shopkeeper does sitting down."""
+
+    @tool(kind="read", writes=False, render=wording.money, v2="get_balance_and_transactions")
+    def _balance_and_transactions(self, n: Count = 10) -> dict[str, Any]:
+        """Read the bank balance and the last n transactions."""
+        entries = [
+            {"date": self.world.date(day), "text": text, "amount": cents / 100}
+            for day, text, cents in self.statement[-n:]
+        ]
+        return self._money_balance() | {"transactions": entries}
+
+    @tool(kind="read", writes=False, render=wording.money, v1="get_money_balance")
+    def _money_balance(self) -> dict[str, Any]:
+        """Read the bank balance."""
+        world = self.world
+        return {
+            "balance": world.account("bank") / 100,
+            "debt": -world.account("debt") / 100,
+            "unpaid_days": world.number("unpaid_days"),
+        }
+
+    @tool(kind="desk", writes=True, render=wording.said, v1="send_email", v2="send_email")
+    def _send_email(self, to: Address, subject: Subject, body: Body) -> dict[str, Any]:
+        """Send a mail; suppliers answer overnight.
+
+        They understand one request a line: QUOTE (asks for prices), COUNTER sku=... price=... (your offer for a unit),
+        ORDER sku=... qty=... (units to buy at their open quote).
+        """
+        charged = self.post.send(to, subject, body)
+        self._book(f"order charged by mail to {to.strip()}", -charged)
+        return {"message": f"Mail sent to {to}."}
+
+    @tool(kind="read", writes=False, render=wording.mails, v2="view_emails")
+    def _view_emails(
+        self, folder: Annotated[str, Field(pattern="^(inbox|sent)$", description="inbox or sent")] = "inbox"
+    ) -> dict[str, Any]:
+        """List the mails of a folder, the latest fifty, newest last."""
+        found = [letter for letter in self.post.mails if letter["folder"] == folder][-50:]
+        return {"folder": folder, "mails": [self.post.heading(letter) for letter in found]}
+
+    @tool(kind="read", writes=True, render=wording.unread, v1="read_email_inbox")
+    def _read_email_inbox(self) -> dict[str, Any]:
+        """Read all new mails, at most twenty at a time, oldest first."""
+        fresh = [letter for letter in self.post.mails if not letter["read"]][:20]
+        return {"mails": [self._opened(letter) for letter in fresh]}
+
+    @tool(kind="read", writes=True, render=wording.mail, v1="read_email", v2="read_email")
+    def _read_email(
+        self, id: Annotated[int, Field(ge=1, le=10_000_000, description="number of the mail")]
+    ) -> dict[str, Any]:
+        """Read one mail by its number."""
+        if id > len(self.post.mails):
+            raise ToolError(f"there is no mail number {id}; the last is {len(self.post.mails)}")
+        return self._opened(self.post.mails[id - 1])
+
+    def _opened(self, letter: dict[str, Any]) -> dict[str, Any]:
+        letter["read"] = True
+        return self.post.text(letter)
+
+    @tool(kind="desk", writes=True, render=wording.said, v2="make_email_payment")
+    def _make_email_payment(self, to_email: Address, amount: Dollars, description: Purpose = "") -> dict[str, Any]:
+        """Pay a supplier in advance from the bank. This cannot be undone."""
+        cents = whole_cents(amount)
+        supplier = self.post.pay(to_email, cents)
+        self._book(f"payment to {company(supplier)}", -cents)
+        return {"message": f"Paid ${cents / 100:.2f} to {to_email}. Balance ${self.world.account('bank') / 100:.2f}."}
+
+    @tool(kind="desk", writes=False, render=wording.search, v1="ai_web_search", v2="web_search")
+    def _web_search(self, query: Words, max_results: Count = 5) -> dict[str, Any]:
+        """Search for suppliers and for product research: prices, demand, sizes, shelf life."""
+        pages = self.directory.search(query, max_results)
+        return {"results": [{"title": page.title, "text": page.body, "facts": page.data} for page in pages]}
+
+    @tool(kind="read", writes=False, render=wording.weather, v2="get_weather_forecast")
+    def _weather_forecast(
+        self, days: Annotated[int, Field(ge=1, le=14, description="days ahead, at most 14")] = 7
+    ) -> dict[str, Any]:
+        """Read today's weather and the forecast for the coming days; beyond ten days only what is usual."""
+        today, year = self.world.day, self.year()
+        foretold = [forecast(self.scenario, year, today, today + lead) for lead in range(1, days + 1)]
+        shown = [
+            {
+                "date": self.world.date(one.day), "temperature_c": one.temperature_c,
+                "low_c": one.low_c, "high_c": one.high_c, "rain_chance": one.rain_chance,
+                "climatology": one.climatology,
+            }
+            for one in foretold
+        ]  # fmt: skip
+        return {"today": self._weather(), "days": shown}
+
+    @tool(kind="read", writes=False, render=wording.storage, v1="check_storage_quantities", v2="get_storage_inventory")
+    def _storage_inventory(self) -> dict[str, Any]:
+        """Read what is in storage, what a unit cost, and how long it keeps."""
+        view = self.world.view
+        held = view["storage"]
+        products = [self._stored(p, int(held[p])) for p in held.nonzero()[0].tolist()]
+        room = self.scenario.machine.storage_capacity_units - int(held.sum()) - int(view["line_units"].sum())
+        return {"products": products, "room": max(0, room)}
+
+    @tool(kind="read", writes=False, render=wording.names, v1="list_storage_products")
+    def _storage_products(self) -> dict[str, Any]:
+        """List the products in storage."""
+        return self._storage_inventory()
+
+    def _stored(self, p: int, units: int) -> dict[str, Any]:
+        view, item = self.world.view, self.scenario.products[p]
+        held = int(view["lot_units"][p].sum())
+        keeps = self.scenario.date_of(int(view["lot_spoils"][p, 0]))
+        return {
+            "product": item.name, "sku": item.sku, "size": item.size, "units": units,
+            "unit_cost": round(int(view["lot_cents"][p].sum()) / held / 100, 4),
+            "oldest_keeps_until": keeps.isoformat(),
+        }  # fmt: skip
