@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from vendsim.policies.shopkeeper import Beliefs, Options, Owner
 
 from vendsim.core.world import World
 from vendsim.core.year import Year
 from vendsim.keeper import Keeper
-from vendsim.policies.shopkeeper import Beliefs, Options, Owner
 from vendsim.shop import Play, Shop
 
 PRIVILEGED = True

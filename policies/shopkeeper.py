@@ -149,9 +149,10 @@ class Owner:
     # --- learning ---------------------------------------------------------------------------------------
 
     def _learn(self) -> None:
-        for morning in self.keeper.mornings:
-            self.beliefs.learn(self.keeper.day - 1, morning["sold"], morning["shelf"], self.exposure)
-        self.keeper.mornings.clear()
+        mornings = self.keeper.mornings
+        for day, morning in enumerate(mornings, self.keeper.day - len(mornings)):
+            self.beliefs.learn(day, morning["sold"], morning["shelf"], self.exposure)
+        mornings.clear()
 
     def _note_exposure(self) -> None:
         keeper, beliefs = self.keeper, self.beliefs
@@ -245,7 +246,7 @@ class Owner:
 
     def _is_time(self, wants: dict[str, int], lead: int) -> bool:
         """Order when it is a large order, or when something on display would run out before the delivery after."""
-        if sum(wants.values()) >= 300 or not self.keeper.transit and sum(wants.values()) >= 120:
+        if sum(wants.values()) >= 300 or (not self.keeper.transit and sum(wants.values()) >= 120):
             return True
         mean = self.beliefs.mean()
         urgent = 0
@@ -394,7 +395,7 @@ class Owner:
         return (after - before) * max(price - self.keeper.unit_cost.get(sku, 0.0), 0.05)
 
     def _set_prices(self) -> Play:
-        keeper, beliefs = self.keeper, self.beliefs
+        keeper = self.keeper
         shelf = keeper.on_shelf()
         shown = [sku for sku, units in shelf.items() if units > 0]
         if not shown:

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from vendsim import cli, rollout
+from vendsim import policies, rollout, runs
 from vendsim.cli import app
 from vendsim.tools import VendingTools
 from vendsim.transcript import Transcript
@@ -77,6 +78,14 @@ def test_json_is_the_only_thing_on_stdout() -> None:
     }
 
 
+def test_a_run_that_nobody_watches_ends_in_its_score_and_where_it_is() -> None:
+    done = apart(*IDLE, "--out", "mine")
+    assert done.returncode == 0
+    assert "score: net worth $440.00" in done.stdout
+    assert done.stdout.splitlines()[-1] == "Run folder: mine"
+    assert done.stderr == ""
+
+
 def test_quiet_is_one_line_per_run() -> None:
     done = here(*IDLE, "--seeds", "0-2", "--quiet")
     assert done.exit_code == 0
@@ -115,7 +124,7 @@ def test_a_run_is_never_written_over() -> None:
 
 def test_runs_of_the_same_second_get_folders_of_their_own() -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: cli._make(Path("runs"), "id"), range(40)))
+        made = list(pool.map(lambda _: runs.make("id"), range(40)))
     assert len(set(made)) == len(list(Path("runs").iterdir())) == 40
 
 
@@ -143,6 +152,8 @@ def test_a_folder_that_cannot_be_made() -> None:
         ["run", "tiny", "--policy", "idle", "--seeds", "5-3"],
         ["run", "tiny", "--policy", "idle", "--seeds", "0-99999999999"],
         ["run", "tiny", "--policy", "idle", "--seeds", "a"],
+        ["run", "tiny", "--policy", "idle", "--seeds", ""],
+        ["run", "tiny", "--policy", "idle", "--seeds", "9" * 5000],
         ["run", "tiny", "--policy", "idle", "--pace", "-1"],
         ["run", "tiny", "--polcy", "idle"],
         ["score", "nowhere"],
@@ -367,6 +378,29 @@ def test_a_tampered_transcript_does_not_replay(old: bytes, new: bytes) -> None:
 
 
 # --- lists and help -------------------------------------------------------------------------------------
+
+
+def test_a_broken_plug_in_spoils_only_its_own_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("halves.py").write_text("class Options: ...\ndef play(shop, options): yield", "utf-8")
+    monkeypatch.syspath_prepend(".")
+    plug_ins = [EntryPoint(name, module, policies.GROUP) for name, module in (("gone", "no_such"), ("half", "halves"))]
+    monkeypatch.setattr(policies, "entry_points", lambda group: plug_ins)
+    shown, rows = here("list", "policies"), json.loads(here("list", "policies", "--json").stdout)
+    assert shown.exit_code == 0
+    words = "gone broken plug-in 'gone' (no_such) cannot be imported: ModuleNotFoundError: No module named 'no_such'"
+    assert words in " ".join(shown.stdout.split())
+    assert {row["name"] for row in rows if "error" in row} == {"gone", "half"}
+    assert {"idle", "shopkeeper"} <= {row["name"] for row in rows if "error" not in row}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list", "tools"], ["list", "scenarios", "--json"], IDLE])
+def test_a_closed_pipe_ends_it_quietly(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = os.environ | {"PYTHONPATH": str(Path(rollout.__file__).parent.parent)}
+    done = subprocess.run([*COMMAND, *arguments], stdout=writer, stderr=subprocess.PIPE, env=environment, timeout=300)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (BUG, b"")
 
 
 def test_lists() -> None:

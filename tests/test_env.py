@@ -273,7 +273,8 @@ def test_the_tool_year_terminates_truncates_or_meets_its_limit() -> None:
 
 JUNK = [
     None, "sleep", 7, [], {}, {"name": "sleep_until_tomorrow"}, {"name": [], "arguments": {}},
-    {"name": "fly", "arguments": {}}, {"name": None, "arguments": None}, {"name": "collect_cash", "arguments": {"x": 1}},
+    {"name": "fly", "arguments": {}}, {"name": None, "arguments": None},
+    {"name": "collect_cash", "arguments": {"x": 1}},
     {"name": "set_slot_price", "arguments": {"row_index": "0", "slot_index": 0, "price": 1.0}},
     {"name": "set_slot_price", "arguments": {"row_index": 0, "slot_index": 0, "price": float("nan")}},
     {"name": "set_slot_price", "arguments": {"row_index": True, "slot_index": 0, "price": 1.0}},
@@ -347,7 +348,9 @@ def test_samples_are_valid_calls_of_every_tool(scenario: str, words: bool) -> No
 
 def test_a_seeded_space_samples_the_same_calls() -> None:
     toolset = vendsim.VendingTools("standard").toolset
-    one, two, v1 = (ToolCallSpace(tools, seed=3) for tools in (toolset, toolset, vendsim.VendingTools("vending-bench-1").toolset))
+    one, two, v1 = (
+        ToolCallSpace(tools, seed=3) for tools in (toolset, toolset, vendsim.VendingTools("vending-bench-1").toolset)
+    )
     assert [one.sample() for _ in range(20)] == [two.sample() for _ in range(20)]
     assert one == two
     assert one != v1

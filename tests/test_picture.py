@@ -51,7 +51,7 @@ def test_the_picture_is_a_png_of_any_run(run: rollout.Run, tmp_path: Path, title
 def test_the_live_view_fits_its_terminal(run: rollout.Run, width: int, height: int) -> None:
     screen = console(width, height)
     view = live.LiveView(screen, "tiny, idle, seed 3")
-    view(run.tools, {}, ToolResult("no_such", None, error="a mistake\nof two lines", time="2026-01-01 08:00"))
+    view(run.tools, {}, ToolResult("no_such", None, error="a mistake\nof two lines", date="2026-01-01", minute=480))
     screen.print(view._drawing(run.tools))
     lines = printed(screen).splitlines()
     assert max(map(len, lines)) <= width

@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vendsim.core import chance
-from vendsim.planning import MOST_UNITS, PRICE_RATIOS, best_prices, chance_of, demand_if_sold_out, expected_sales, share_slots
+from vendsim.planning import (
+    MOST_UNITS,
+    PRICE_RATIOS,
+    best_prices,
+    chance_of,
+    demand_if_sold_out,
+    expected_sales,
+    share_slots,
+)
 
 R = 12.0  # dispersion of the default world
 MEANS = [0.25, 1.0, 2.75, 8.0, 20.0, 60.0]
@@ -22,7 +30,9 @@ QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 def mass(mean: float, most: int = 600) -> np.ndarray:
     """P(D = n) of the negative binomial, for n = 0 .. most, from the gamma function."""
     log_odds, log_none = math.log(mean / (R + mean)), -R * math.log1p(mean / R)
-    return np.exp([math.lgamma(R + n) - math.lgamma(R) - math.lgamma(n + 1) + n * log_odds + log_none for n in range(most)])
+    return np.exp(
+        [math.lgamma(R + n) - math.lgamma(R) - math.lgamma(n + 1) + n * log_odds + log_none for n in range(most)]
+    )
 
 
 @pytest.mark.parametrize("mean", MEANS)
@@ -79,7 +89,9 @@ def test_with_room_enough_the_best_price_is_cost_plus_reference_over_elasticity(
     mean: float, elasticity: float, reference: float, share: float
 ) -> None:
     cost = share * reference
-    _, price = best_prices(*(np.array([number]) for number in (mean, elasticity, reference, cost)), np.array([[MOST_UNITS]]))
+    _, price = best_prices(
+        *(np.array([number]) for number in (mean, elasticity, reference, cost)), np.array([[MOST_UNITS]])
+    )
     best = np.clip(cost + reference / elasticity, PRICE_RATIOS[0] * reference, PRICE_RATIOS[-1] * reference)
     assert price[0, 0] == pytest.approx(best, abs=0.051 * reference)  # a step of the price list
 

@@ -90,7 +90,8 @@ def test_the_text_of_a_result_ends_with_the_time() -> None:
 
 def test_a_morning_is_told_once_and_several_in_order() -> None:
     mornings = [{"n": 1}, {"n": 2}]
-    told: dict[str, Any] = {"mornings": mornings, "date": "D", "minute": 482, "render_morning": lambda morning: f"day {morning['n']}"}
+    told: dict[str, Any] = {"mornings": mornings, "date": "D", "minute": 482}
+    told["render_morning"] = lambda morning: f"day {morning['n']}"
     assert ToolResult("sleep", mornings[-1], **told).text == "day 1\n\nday 2\n\n[Current time: D 08:02]"
     assert ToolResult("look", "a wall", **told).text == "a wall\n\nday 1\n\nday 2\n\n[Current time: D 08:02]"
 

@@ -16,9 +16,9 @@ _MOST_SEEDS = 100_000
 _LARGEST_SEED = 2**63 - 1
 
 
-def seed(number: int | None) -> int | None:
+def seed(number: int) -> int:
     """A seed that the world can hold."""
-    if number is not None and number > _LARGEST_SEED:
+    if number > _LARGEST_SEED:
         raise typer.BadParameter(f"{number} is larger than {_LARGEST_SEED}")
     return number
 
@@ -27,7 +27,7 @@ def seeds(text: str) -> list[int]:
     """0-4, or 0,3,7, or a count, as seeds; each once, in the order given."""
     parts = [range(int(text))] if re.fullmatch("[0-9]{1,18}", text) else [_range(part) for part in text.split(",")]
     if not 0 < sum(part.stop - part.start for part in parts) <= _MOST_SEEDS:
-        raise typer.BadParameter(f"{text!r} must name between 1 and {_MOST_SEEDS:,} seeds", param_hint="--seeds")
+        raise typer.BadParameter(f"{text!r} must name between 1 and {_MOST_SEEDS:,} seeds", param_hint="'--seeds'")
     return list(dict.fromkeys(number for part in parts for number in part))
 
 
@@ -35,7 +35,7 @@ def _range(part: str) -> range:
     """0-4 or 7, as whole numbers that fit a seed."""
     found = re.fullmatch(r"([0-9]{1,18})(?:-([0-9]{1,18}))?", part.strip())
     if not found or int(found[2] or found[1]) < int(found[1]):
-        raise typer.BadParameter(f"{part!r} is not a seed, nor a range such as 0-4", param_hint="--seeds")
+        raise typer.BadParameter(f"{part!r} is not a seed, nor a range such as 0-4", param_hint="'--seeds'")
     return range(int(found[1]), int(found[2] or found[1]) + 1)
 
 
@@ -59,9 +59,9 @@ def json_object(text: str) -> dict[str, Any]:
     try:
         value = _strict_json(text or "{}")
     except (ValueError, RecursionError) as error:
-        raise typer.BadParameter(f"not JSON: {error}", param_hint="--json-args") from None
+        raise typer.BadParameter(f"not JSON: {error}", param_hint="'--json-args'") from None
     if not isinstance(value, dict):
-        raise typer.BadParameter("must be one JSON object", param_hint="--json-args")
+        raise typer.BadParameter("must be one JSON object", param_hint="'--json-args'")
     return value
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 from typer.core import TyperGroup
 
 from vendsim import arguments
 from vendsim._version import __version__
-from vendsim.errors import BooksError, VendsimError
+from vendsim.errors import BooksError, TranscriptError, VendsimError
 
 if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
@@ -96,13 +97,8 @@ def _options(
 def run_command(
     scenario: ScenarioName = "standard",
     policy: Annotated[str, typer.Option(help="Name, or path ending in .py.")] = "shopkeeper",
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, callback=arguments.seed, help="Seed of the year; 0 if not given.", show_default=False),
-    ] = None,
-    seeds: Annotated[
-        str | None, typer.Option(help="Several: 0-4, or 0,3,7, or a count.", show_default=False)
-    ] = None,
+    seed: Seed = 0,
+    seeds: Annotated[str | None, typer.Option(help="Several: 0-4, or 0,3,7, or a count.", show_default=False)] = None,
     days: Days = None,
     out: Annotated[
         Path | None,
@@ -116,12 +112,13 @@ def run_command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only a line per run.")] = False,
 ) -> None:
     """Run a policy and leave a run folder: transcript.jsonl, score.json, networth.png."""
-    from vendsim import live, runs, scorecard, warmup
+    from vendsim import live, policies, runs, scorecard, warmup
 
-    if seeds and seed is not None:
+    if seeds and seed:
         raise typer.BadParameter("give --seed or --seeds, not both")
-    numbers = [seed or 0] if seeds is None else arguments.seeds(seeds)
-    chosen, spec = _policy(policy, option or []), _scenario(scenario, days)
+    numbers = [seed] if seeds is None else arguments.seeds(seeds)
+    chosen = policies.load(policy).with_options(arguments.pairs(option or [], "--option"))
+    spec = _scenario(scenario, days)
     warmup.compile_once(silent=quiet)
     summaries = []
     for number in numbers:
@@ -137,12 +134,6 @@ def run_command(
         scorecard.show(summaries)
 
 
-def _policy(name: str, given: Sequence[str]) -> Policy:
-    from vendsim import policies
-
-    return policies.load(name).with_options(arguments.pairs(given, "--option"))
-
-
 def _scenario(name: str, days: int | None) -> Scenario:
     from vendsim import rollout, scenarios
 
@@ -153,24 +144,15 @@ def _run(
     spec: Scenario, policy: Policy, seed: int, folder: Path, view: LiveView | ProgressLines | None
 ) -> dict[str, Any]:
     from vendsim import rollout, runs
-    from vendsim.transcript import Transcript
 
     try:
         with runs.alone(folder), view or nullcontext():
-            done = rollout.run(spec, policy, seed=seed, out=folder, watch=view)
-            runs.draw(Transcript.read(folder), folder)
+            rollout.run(spec, policy, seed=seed, out=folder, watch=view)
+            return runs.finish(folder)
     except KeyboardInterrupt:
-        _say(_how_to_go_on(folder))
+        _say("Interrupted. Everything up to here is kept. Look at it, or go on by hand:")
+        typer.echo(f"vendsim score {folder}\nvendsim call {folder} TOOL KEY=VALUE ...", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    return done.summary() | {"folder": str(folder)}
-
-
-def _how_to_go_on(folder: Path) -> str:
-    return (
-        f"Interrupted. Everything up to here is kept in {folder}.\n"
-        f"Look at it: vendsim score {folder}, vendsim replay {folder} --show\n"
-        f"Go on by hand: vendsim call {folder} TOOL KEY=VALUE ..."
-    )
 
 
 # --- by hand --------------------------------------------------------------------------------------------
@@ -197,7 +179,7 @@ def new_command(
     prompt = spec.prompt.system.strip()
     if as_json:
         return _print_json({"folder": str(folder), **tools.header(), "prompt": prompt, "tools": list(tools.toolset)})
-    typer.echo(f"{prompt}\n\n[Current time: {tools.now}]\n")
+    _say(f"{prompt}\n\n[Current time: {tools.now}]\n", err=False)
     typer.echo(f"The tools: vendsim list tools --scenario {scenario}")
     typer.echo(f"Call one:  vendsim call {folder} TOOL KEY=VALUE ...")
 
@@ -229,7 +211,7 @@ def call_command(
     if as_json:
         _print_json(_plain(result) | {"outcome": tools.outcome})
     else:
-        typer.echo(result.text + (f"\n\nThe run has ended; its score: vendsim score {run}" if tools.over else ""))
+        _say(result.text + (f"\n\nThe run has ended; its score: vendsim score {run}" if tools.over else ""), err=False)
     raise typer.Exit(REFUSED if result.error else 0)
 
 
@@ -250,7 +232,7 @@ def score_command(run: RunFolder, as_json: Json = False) -> None:
     from vendsim import runs, scorecard
     from vendsim.transcript import Transcript
 
-    summary = runs.summary(Transcript.read(run)) | {"folder": str(run)}
+    summary = runs.summary(Transcript.read(run), run)
     if as_json:
         _print_json(summary)
     else:
@@ -270,7 +252,7 @@ def replay_command(
     if show and as_json:
         raise typer.BadParameter("give --show or --json, not both")
     if not run.exists():
-        raise typer.BadParameter(f"there is no run {str(run)!r}", param_hint="RUN")
+        raise TranscriptError(f"there is no run {str(run)!r}")
     try:
         log = Transcript.read(run)
         warmup.compile_once()
@@ -285,7 +267,7 @@ def replay_command(
 
 
 def _print_call(tools: VendingTools, call: Mapping[str, Any], result: ToolResult) -> None:
-    typer.echo(f"> {call['name']} {json.dumps(call['arguments'], ensure_ascii=False)}\n{result.text}\n")
+    _say(f"> {call['name']} {json.dumps(call['arguments'], ensure_ascii=False)}\n{result.text}\n", err=False)
 
 
 def _tell_replay(log: Transcript, tools: VendingTools, run: Path, as_json: bool) -> None:
@@ -293,7 +275,7 @@ def _tell_replay(log: Transcript, tools: VendingTools, run: Path, as_json: bool)
     if as_json:
         facts = {"calls": calls, "days": days, "state_hash": state, "outcome": tools.outcome, "finished": bool(log.end)}
         return _print_json({"agrees": True, **facts, "folder": str(run)})
-    typer.echo(f"{calls} calls played again; the books of all {days} days agree.")
+    typer.echo(f"{calls} calls played again; the books agree on every day up to day {days}.")
     typer.echo(f"The final state agrees: {state}" if log.end else f"The run has not ended; it stands at {state}")
 
 
@@ -339,9 +321,10 @@ def _list(rows: Sequence[Mapping[str, Any]], show: Callable[[Mapping[str, Any]],
 # --- saying things --------------------------------------------------------------------------------------
 
 
-def _say(text: str) -> None:
-    """Words for a person; never on stdout."""
-    typer.echo(text, err=True)
+def _say(text: str, err: bool = True) -> None:
+    """Prose, by default beside the results, on stderr; a terminal gets it wrapped between words."""
+    console = Console(stderr=err, markup=False, emoji=False, highlight=False)
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def _print_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""The Gymnasium faces: `vendsim/Vending-v0` in numbers, `vendsim/VendingTools-v0` in tool calls; one world behind both."""
+"""The Gymnasium faces of one world: `vendsim/Vending-v0` in numbers, `vendsim/VendingTools-v0` in tool calls."""
 
 from __future__ import annotations
 
@@ -97,7 +97,10 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         return clipped
 
     def to_tool_calls(self, action: FloatArray) -> list[dict[str, Any]]:
-        """Today's action as tool calls that reach the same state, the night's sleep last. Changes nothing."""
+        """Today's action as tool calls, the night's sleep last. Changes nothing.
+
+        They reach the same state if they fit into the working day, as they always do where calls take minutes.
+        """
         return tool_calls(self.world, self._checked(action)[0])
 
     def score(self) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Quote:
         return self.prices[sku][max(bisect_right(self.tiers, order_units) - 1, 0)]
 
     def lines(self, wants: dict[str, int]) -> dict[str, int]:
-        """What of some wants can be ordered here: raised to the minimum, or left if that is more than twice too much."""
+        """What of some wants can be ordered here: raised to the minimum, or left if that is over twice as much."""
         return {
             sku: max(units, self.least[sku])
             for sku, units in wants.items()

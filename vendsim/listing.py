@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from vendsim.core.scenario import Scenario
 
 Row = Mapping[str, Any]
 _SCENARIO = ("name", "title", "description", "horizon_days", "score", "tool_names", "hash")
@@ -40,7 +43,7 @@ def _policy_row(name: str) -> Row:
     return {"name": name, "summary": one.summary, "privileged": one.privileged, "options": options}
 
 
-def tool_rows(scenario: str) -> list[Row]:
+def tool_rows(scenario: Scenario) -> list[Row]:
     """A row per tool of a scenario."""
     from vendsim.tools import VendingTools
 

@@ -179,7 +179,8 @@ class Post:
         """Bring the mails of the night; returns how many.
 
         Args:
-            prepaid: credit with each supplier before the night, in cents.
+            night: what the night brought.
+            prepaid: credit with each supplier before it, in cents.
         """
         before = len(self.mails)
         for letter in self.tonight:

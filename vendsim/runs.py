@@ -104,20 +104,22 @@ def leave(session: Session, folder: Path) -> None:
     if not session.tools.over:
         return session.close()
     session.finish()
-    draw(Transcript.read(folder), folder)
+    finish(folder)
 
 
-def draw(log: Transcript, folder: Path) -> None:
-    """Leave the picture of a run in its folder."""
-    one = summary(log)
+def finish(folder: Path) -> dict[str, Any]:
+    """Leave the picture of a run in its folder; returns its summary."""
+    log = Transcript.read(folder)
+    one = summary(log, folder)
     what = f"{one['scenario']}, {one['policy']}, seed {one['seed']}: {one['outcome']}"
     picture.save(log.head, log.days, f"{what}, net worth {money(one['net_worth'])}", folder / picture.FILE)
+    return one
 
 
-def summary(log: Transcript) -> dict[str, Any]:
-    """What `Run.summary()` gives, from a transcript alone."""
+def summary(log: Transcript, run: Path) -> dict[str, Any]:
+    """What `Run.summary()` gives, from a transcript alone, and where it is."""
     scored = score(log.head, log.days, log.end["outcome"] if log.end else "running")
     facts = {key: log.head[key] for key in ("scenario", "scenario_hash", "policy", "seed")}
     shown = {key: scored[key] for key in ("outcome", "days", "net_worth", "balance", "units_sold")}
     state = {"state_hash": log.end["state_hash"] if log.end else None}
-    return {"version": log.head["vendsim"]} | facts | shown | state | {"score": scored}
+    return {"version": log.head["vendsim"]} | facts | shown | state | {"score": scored, "folder": str(run)}

@@ -41,7 +41,8 @@ class Site(Business):
         sizes, per_row = self.scenario.machine.rows, self.scenario.machine.slots_per_row
         slots = [
             {
-                "row": s // per_row, "slot": s % per_row, "size": sizes[s // per_row], "capacity": capacity[s], "units": units[s],
+                "row": s // per_row, "slot": s % per_row, "size": sizes[s // per_row],
+                "capacity": capacity[s], "units": units[s],
                 "product": self._names[p] if p >= 0 else None, "sku": self.scenario.products[p].sku if p >= 0 else None,
                 "price": prices[p] / 100 if p >= 0 and prices[p] else None,
             }

@@ -55,7 +55,8 @@ def main() -> None:
     chosen = [name for name in options.policies.split(",") if policies.load(name)]
     print(f"scenario {options.scenario}, seeds 0-{options.seeds - 1}; mean ± half of the 95% interval; dollars")
     print(
-        f"{'policy':13} {'net worth':>18} {'balance':>18} {'sd':>6} {'units':>7} {'days':>5} {'broke':>5}  day 67: worth, units"
+        f"{'policy':13} {'net worth':>18} {'balance':>18} {'sd':>6} {'units':>7} {'days':>5} {'broke':>5} "
+        " day 67: worth, units"
     )
     with ProcessPoolExecutor(options.processes) as pool:
         for name in chosen:
@@ -72,8 +73,9 @@ def line(name: str, rows: list[dict[str, Any]]) -> str:
     sd = statistics.stdev(column("net_worth")) if len(rows) > 1 else 0.0
     return (
         f"{name:13} {interval(column('net_worth')):>18} {interval(column('balance')):>18} {sd:6,.0f} "
-        f"{statistics.mean(column('units')):7,.0f} {statistics.mean(column('days')):5.0f} {sum(column('bankrupt')):5.0f}  "
-        f"{statistics.mean(column('early_worth')):7,.0f} {statistics.mean(column('early_units')):6,.0f}"
+        f"{statistics.mean(column('units')):7,.0f} {statistics.mean(column('days')):5.0f} "
+        f"{sum(column('bankrupt')):5.0f}  {statistics.mean(column('early_worth')):7,.0f} "
+        f"{statistics.mean(column('early_units')):6,.0f}"
     )
 
 

@@ -105,10 +105,9 @@ def yardstick() -> int:
 
 def memory_of_a_run() -> float:
     """Peak resident megabytes of a whole `vendsim run --quiet` in a process of its own."""
-    code = "import resource,sys; from vendsim.cli import main; sys.argv=['vendsim','run','--quiet']\ntry: main()\nexcept SystemExit: pass\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     with tempfile.TemporaryDirectory() as folder:
         out = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=True, env=path()
+            [sys.executable, "-c", RUN], capture_output=True, text=True, cwd=folder, check=True, env=path()
         )
     return int(out.stdout.split()[-1]) / 1024
 
@@ -163,6 +162,16 @@ def main() -> None:
     print(f"peak memory of this benchmark: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
+RUN = """
+import resource, sys
+from vendsim.cli import main
+sys.argv = ["vendsim", "run", "--quiet"]
+try:
+    main()
+except SystemExit:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 WARM = "from vendsim import VendingTools; VendingTools('standard').call('sleep_until_tomorrow')"
 
 if __name__ == "__main__":

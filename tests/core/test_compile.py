@@ -17,7 +17,13 @@ from toy.rules import price
 def door(x):
     return price(x)
 """
-RUN = "import sys\nsys.path.insert(0, {!r})\nfrom toy.door import door, is_warm, mark_warm\nprint(is_warm(), door(1))\nmark_warm()"
+RUN = """
+import sys
+sys.path.insert(0, {!r})
+from toy.door import door, is_warm, mark_warm
+print(is_warm(), door(1))
+mark_warm()
+"""
 
 
 @pytest.fixture

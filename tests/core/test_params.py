@@ -43,7 +43,8 @@ def test_categories_are_numbered_by_first_appearance() -> None:
     ],
 )
 def test_types_by_largest_remainder(shares: list[float], count: int, expected: list[int]) -> None:
-    kinds = {f"kind_{i}": SUPPLIER_TYPES["wholesaler"].model_copy(update={"share": share}) for i, share in enumerate(shares)}
+    honest = SUPPLIER_TYPES["wholesaler"]
+    kinds = {f"kind_{i}": honest.model_copy(update={"share": share}) for i, share in enumerate(shares)}
     assert Suppliers(count=count, types=kinds).type_of_rank() == expected
 
 

@@ -117,7 +117,8 @@ def table_dtype(dims: Dims) -> np.dtype[Any]:
             ("events", "i8"), ("event_lift", "f8", (2,)), ("competitor", "i8"),
             # suppliers
             ("type_of_rank", "i8", (k,)),  # types in order of share; shuffled over suppliers by the seed
-            ("behaviour", "i8", (TYPES,)), ("fair", "i8", (TYPES,)), ("opening", "f8", (TYPES, 2)), ("reserve", "f8", (TYPES, 2)),
+            ("behaviour", "i8", (TYPES,)), ("fair", "i8", (TYPES,)),
+            ("opening", "f8", (TYPES, 2)), ("reserve", "f8", (TYPES, 2)),
             ("concession", "f8", (TYPES, 2)), ("patience", "i8", (TYPES, 2)), ("lead", "i8", (TYPES, 2)),
             ("on_time", "f8", (TYPES,)), ("moq_share", "f8", (TYPES,)),
             ("coverage", "f8"), ("tiers", "i8"), ("tier_below", "i8", (TIERS,)), ("tier_bp", "i8", (TIERS,)),

@@ -1,0 +1,118 @@
+"""The files in policies/: each plays every kind of world to its end, replays, is honest, and explains itself."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from pathlib import Path
+
+import pytest
+from tiny import ROOT, Shop
+
+from vendsim import policies
+from vendsim.rollout import Run, replay, run
+from vendsim.toolbox import Tool
+
+FILES = sorted((ROOT / "policies").glob("*.py"))
+PRIVILEGED = {"oracle"}
+HONEST_ROOMS = {"vendsim.keeper", "vendsim.planning", "vendsim.shop", "vendsim.spaces", "vendsim.toolbox"}
+HIDDEN = {"World", "Year", "VendingTools", "VendingEnv", "Scenario"}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(path: Path) -> dict[str, set[str]]:
+    """Modules of vendsim that a file imports, wherever it does, with the names it takes."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.setdefault(alias.name, set())
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            for alias in node.names:
+                submodule = node.module == "vendsim" and (ROOT / "vendsim" / f"{alias.name}.py").exists()
+                home = f"vendsim.{alias.name}" if submodule else str(node.module)
+                found.setdefault(home, set()).update(() if submodule else {alias.name})
+    return {module: names for module, names in found.items() if module.split(".")[0] == "vendsim"}
+
+
+def ended_well(done: Run, folder: Path) -> None:
+    """The books balance, recomputed from the things themselves, and the transcript plays again to the same end."""
+    tools = done.tools
+    assert tools.over
+    assert done.outcome in ("completed", "limit", "bankrupt")
+    auditor = Shop(tools.scenario)
+    auditor.world.adopt(tools.world.rows)
+    auditor.view = auditor.world.view
+    auditor.check_books()
+    assert replay(folder).state_hash() == tools.state_hash()
+
+
+def test_one_file_is_one_policy() -> None:
+    assert {path.stem.replace("_", "-") for path in FILES} <= set(policies.names())
+    assert not (ROOT / "policies" / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", [path.stem.replace("_", "-") for path in FILES])
+def test_a_policy_plays_a_whole_month_of_tiny(name: str, tmp_path: Path) -> None:
+    done = run("tiny", name, seed=1, out=tmp_path)
+    ended_well(done, tmp_path)
+    assert done.tools.world.day == 30
+
+
+@pytest.mark.parametrize("scenario", ["standard", "vending-bench-1", "vending-bench-2"])
+@pytest.mark.parametrize("name", [path.stem.replace("_", "-") for path in FILES])
+def test_a_policy_plays_twenty_five_days_of_every_game(name: str, scenario: str, tmp_path: Path) -> None:
+    ended_well(run(scenario, name, seed=2, days=25, out=tmp_path), tmp_path)
+
+
+def test_only_the_oracle_is_privileged() -> None:
+    assert {name for name in policies.names() if policies.load(name).privileged} == PRIVILEGED
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_honest_policy_imports_nothing_that_knows_the_world(path: Path) -> None:
+    if path.stem in PRIVILEGED:
+        return
+    imported = imports_of(path)
+    assert set(imported) <= HONEST_ROOMS
+    assert not set().union(*imported.values()) & HIDDEN
+    reached = {node.attr for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}
+    assert not reached & {"function", "__self__", "__globals__", "gi_frame", "world"}, (
+        "results are all it may learn from"
+    )
+    called = {
+        node.func.id
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & {"__import__", "eval", "exec", "open", "getattr", "vars"}
+    assert "function" in {field.name for field in dataclasses.fields(Tool)}, "the way to the world that is closed above"
+
+
+def test_what_an_honest_policy_imports_holds_no_world() -> None:
+    """The rooms behind a policy name the world's models for their types, never the world or its year."""
+    for room in HONEST_ROOMS:
+        for module, names in imports_of(ROOT / (room.replace(".", "/") + ".py")).items():
+            assert module in HONEST_ROOMS | {"vendsim.core.scenario", "vendsim.errors"}, room
+            assert not names & (HIDDEN - {"Scenario"}), room
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_policy_explains_itself(path: Path) -> None:
+    """A sentence on top, and a sentence under every option."""
+    tree = tree_of(path)
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    assert summary.endswith((".", ":", ","))
+    assert 20 < len(summary) <= 120
+    options = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Options"]
+    for node in options[0].body if options else []:
+        if isinstance(node, ast.AnnAssign):
+            below = options[0].body[options[0].body.index(node) + 1]
+            assert isinstance(below, ast.Expr), ast.unparse(node)
+            assert isinstance(below.value, ast.Constant)
+            assert str(below.value.value).endswith("."), ast.unparse(node)
+            assert node.value is not None, "an option has a default"
