@@ -82,7 +82,7 @@ def test_search_syntax_is_taken_as_words(query: str) -> None:
         assert result.text.startswith("Nothing found.")
 
 
-SHOP = opened(horizon_days=3650)
+SHOP = opened(horizon_days=366)
 
 
 @settings(deadline=None)

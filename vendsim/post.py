@@ -240,7 +240,7 @@ class Post:
     def _closings(self) -> None:
         view, today = self._world.view, self._world.day
         for k in (view["notice"] == today).nonzero()[0].tolist():
-            if not view["closed"][k]:
+            if not view["closed"][k] and self._knows_us(k):
                 facts = {"date": self._date(int(view["closes"][k]))}
                 self._file(address(k), OWN_ADDRESS, "closing", self._facts(k) | facts)
 
@@ -252,8 +252,13 @@ class Post:
                 self._mourned.append(k)
                 self.waiting.pop(k, None)
                 self._notes.pop(k, None)
-                if view["supplier_orders"][k] or view["quote_bp"][k] or prepaid[k]:
+                if self._knows_us(k) or prepaid[k]:
                     self._file(OFFICE, OWN_ADDRESS, "closed", self._facts(k) | {"lost": prepaid[k] / 100})
+
+    def _knows_us(self, k: int) -> bool:
+        """Whether a supplier has dealt with this shop."""
+        view = self._world.view
+        return bool(view["supplier_orders"][k] or view["quote_bp"][k] or view["credit_cents"][k])
 
     # --- filing -----------------------------------------------------------------------------------------
 

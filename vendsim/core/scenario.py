@@ -295,7 +295,7 @@ class Scenario(Model):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="name of the scenario")
     title: str = Field("", description="one line for people")
     description: str = Field("", description="what it is for")
-    horizon_days: int = Field(365, ge=1, le=3650, description="days until the run is over")
+    horizon_days: int = Field(365, ge=1, le=366, description="days until the run is over; a seed tells one year")
     start_date: dt.date = Field(
         dt.date(2026, 1, 1), ge=dt.date(1900, 1, 1), le=dt.date(2900, 1, 1), description="first day"
     )

@@ -61,7 +61,9 @@ class World:
         self._day, self._phase, self._accounts = self.view["day"], self.view["phase"], self.view["accounts"]
 
     def reset(self, seed: int) -> None:
-        """Begin the year of a seed."""
+        """Begin the year of a seed, a whole number of 64 bits."""
+        if not -(2**63) <= seed < 2**63:
+            raise ValueError(f"a seed is a whole number of 64 bits, not {seed}")
         self.rows[:] = np.zeros((), self.rows.dtype)
         kernels.open_rows(self.rows, self.tab, np.array([seed], np.int64))
 
