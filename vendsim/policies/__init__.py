@@ -64,8 +64,12 @@ class Policy:
 
 def names() -> list[str]:
     """Names of the bundled policies and of plug-ins."""
-    bundled = {path.stem.replace("_", "-") for folder in __path__ for path in Path(folder).glob("*.py")} - {"--init--"}
-    return sorted(bundled | {entry.name for entry in entry_points(group=GROUP)})
+    return sorted(_bundled() | {entry.name for entry in entry_points(group=GROUP)})
+
+
+def _bundled() -> set[str]:
+    """Names of the files in the folders; a plug-in cannot take one of them over."""
+    return {path.stem.replace("_", "-") for folder in __path__ for path in Path(folder).glob("*.py")} - {"--init--"}
 
 
 def load(policy: str | Path | Policy) -> Policy:
@@ -82,14 +86,14 @@ def load(policy: str | Path | Policy) -> Policy:
     name = str(policy)
     if name.endswith(".py"):
         return _from_module(Path(name).stem, _module_at(Path(name)))
+    if name in _bundled():
+        return _from_module(name, importlib.import_module(f"vendsim.policies.{name.replace('-', '_')}"))
     for entry in entry_points(group=GROUP):
         if entry.name == name:
             return _from_module(name, _plug_in(name, entry))
-    if name not in names():
-        raise PolicyError(
-            f"there is no policy called {name!r}.{nearest(name, names())} A file is named by a path ending in .py."
-        )
-    return _from_module(name, importlib.import_module(f"vendsim.policies.{name.replace('-', '_')}"))
+    raise PolicyError(
+        f"there is no policy called {name!r}.{nearest(name, names())} A file is named by a path ending in .py."
+    )
 
 
 def _module_at(path: Path) -> ModuleType:
