@@ -13,6 +13,7 @@ from vendsim.market import Directory, address, company
 
 OWN_ADDRESS = "shop@vendsim.example"
 OFFICE = "office@vendsim.example"
+_INTERNAL = ("supplier", "ratio_bp", "basket")  # facts that only the post office reads
 _ANSWERS = {CONCEDED: "conceded", ACCEPTED: "accepted", FINAL_OFFER: "final"}
 _PROBLEMS = {
     Refusal.CLOSED: "we have closed",
@@ -117,7 +118,7 @@ class Post:
         on_order = self._world.scenario.suppliers.pay_on_order
         if missing > 0 and on_order:
             missing = 0 if self._world.command(Verb.PAY, supplier, missing) > 0 else missing
-        facts = self._basket(supplier, taken, total)
+        facts = {"basket": taken, "total": total / 100, "ratio_bp": int(self._world.view["quote_bp"][supplier])}
         if missing <= 0:
             self._world.command(Verb.ORDER, supplier)
             self._confirm(supplier, facts)
@@ -134,14 +135,15 @@ class Post:
         self._complain(supplier, mail.Line("ORDER", sku, units), done)
         return done >= 0
 
-    def _basket(self, supplier: int, lines: list[tuple[int, int]], total: int) -> dict[str, Any]:
-        """The facts of the order being written: its lines with the price of a unit, the delivery fee, the total."""
-        world, ordered = self._world, sum(units for _, units in lines)
+    def _priced(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The lines of an order with the price of a unit, and its delivery fee."""
+        world, basket = self._world, facts["basket"]
+        ordered = sum(units for _, units in basket)
         tier = sum(ordered >= below for below, _ in world.scenario.suppliers.surcharges_bp)
-        prices = world.price_list(supplier, int(world.view["quote_bp"][supplier]))[:, 2 + tier].tolist()
-        delivery = total - sum(units * prices[product] for product, units in lines)
-        priced = [self._line(product, units) | {"price": prices[product] / 100} for product, units in lines]
-        return {"lines": priced, "delivery": delivery / 100, "total": total / 100}
+        prices = world.price_list(facts["supplier"], facts["ratio_bp"])[:, 2 + tier].tolist()
+        goods = sum(units * prices[product] for product, units in basket)
+        priced = [self._line(product, units) | {"price": prices[product] / 100} for product, units in basket]
+        return {"lines": priced, "delivery": (round(facts["total"] * 100) - goods) / 100}
 
     def _wait(self, supplier: int, lines: list[tuple[int, int]], facts: dict[str, Any]) -> None:
         replaces = self.waiting.get(supplier, lines) != lines
@@ -265,10 +267,13 @@ class Post:
     def text(self, letter: dict[str, Any]) -> dict[str, Any]:
         """A mail as it is read: addresses, date, subject, body, and its facts for programs."""
         facts = letter["facts"]
+        if "supplier" in facts:
+            facts = facts | self._terms(facts["supplier"])
         if letter["kind"] == "quote":
             facts = facts | self._price_table(facts["supplier"], facts["ratio_bp"])
-            facts.pop("ratio_bp")
-        shown = {key: value for key, value in facts.items() if key != "supplier"}
+        if "basket" in facts:
+            facts = facts | self._priced(facts)
+        shown = {key: value for key, value in facts.items() if key not in _INTERNAL}
         return self.heading(letter) | {"body": mail.body(letter["kind"], facts), "kind": letter["kind"], "facts": shown}
 
     def heading(self, letter: dict[str, Any]) -> dict[str, Any]:
@@ -302,16 +307,18 @@ class Post:
         self.tonight.append({"from": sender, "kind": kind, "facts": facts})
 
     def _facts(self, k: int) -> dict[str, Any]:
-        scenario = self._world.scenario
-        on_order = scenario.suppliers.pay_on_order
+        """What a mail from a supplier must remember; its terms are worked out when it is read."""
+        return {"supplier": k, "company": company(k), "credit": int(self._world.view["credit_cents"][k]) / 100}
+
+    def _terms(self, k: int) -> dict[str, Any]:
+        """What never changes about a supplier."""
+        terms = self._world.scenario.suppliers
+        prepaid = f"Please pay in advance to {address(k)}."
         return {
-            "supplier": k,
-            "company": company(k),
-            "payment": "Orders are charged to your account." if on_order else f"Please pay in advance to {address(k)}.",
-            "credit": int(self._world.view["credit_cents"][k]) / 100,
+            "payment": "Orders are charged to your account." if terms.pay_on_order else prepaid,
             "lead_days": int(self._world.view["promised_days"][k]),
-            "delivery_fee": scenario.suppliers.delivery_fee_cents / 100,
-            "delivery_free": scenario.suppliers.delivery_free_cents / 100,
+            "delivery_fee": terms.delivery_fee_cents / 100,
+            "delivery_free": terms.delivery_free_cents / 100,
         }
 
     def _line(self, product: int, units: int) -> dict[str, Any]:
