@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import NormalDist
 
 from vendsim.keeper import Keeper, Place, Quote, share_out
-from vendsim.shop import Play, Shop
+from vendsim.shop import Play, Shop, check_ranges
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class Options:
     """Dollars in the till worth a trip."""
     memory_days: float = 28.0
     """How far back average sales look."""
+
+    def __post_init__(self) -> None:
+        orders = {"service_level": (0.01, 0.9999), "suppliers_asked": (1, 100), "review_days": (1, 366)}
+        check_ranges(self, orders | {"till_limit": (0, 1e6), "memory_days": (1, 1e6)})
 
 
 def play(shop: Shop, options: Options) -> Play:
@@ -51,7 +55,7 @@ class _Owner:
         yield from keeper.ask(self._friends())
         yield from keeper.sleep()
         yield from keeper.read_mail()
-        self.daily_units = {sku: facts["daily_units"][0] / 0.6 for sku, facts in keeper.products.items()}
+        self.daily_units = {sku: sum(facts["daily_units"]) / 2 for sku, facts in keeper.products.items()}
 
     def day(self) -> Play:
         keeper = self.keeper

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vendsim.keeper import Keeper
-from vendsim.shop import Play, Shop
+from vendsim.shop import Play, Shop, check_ranges
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Options:
     """Price over the usual retail price."""
     visit_days: int = 13
     """Days between visits to the machine."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, {"products": (1, 1000), "price": (0.1, 10), "visit_days": (1, 366)})
 
 
 def play(shop: Shop, options: Options) -> Play:

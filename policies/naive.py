@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vendsim.keeper import Keeper
-from vendsim.shop import Play, Shop
+from vendsim.shop import Play, Shop, check_ranges
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class Options:
     """Price over cost."""
     visit_days: int = 7
     """Days between visits to the machine."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, {"markup": (0.1, 100), "visit_days": (1, 366)})
 
 
 def play(shop: Shop, options: Options) -> Play:

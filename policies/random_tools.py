@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vendsim.keeper import Keeper
-from vendsim.shop import Play, Shop
+from vendsim.shop import Play, Shop, check_ranges
 from vendsim.spaces import ToolCallSpace
 
 
@@ -24,6 +24,9 @@ class Options:
     """Products it ever names."""
     suppliers: int = 2
     """Suppliers it ever writes to."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, {"calls_a_day": (0, 1e6), "products": (1, 1000), "suppliers": (1, 1000)})
 
 
 def play(shop: Shop, options: Options) -> Play:

@@ -15,7 +15,7 @@ import numpy as np
 
 from vendsim import planning
 from vendsim.keeper import Keeper, Place, Quote, share_out
-from vendsim.shop import Play, Shop
+from vendsim.shop import Play, Shop, check_ranges
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Options:
     """Most rounds of haggling with a supplier."""
     haggle: bool = True
     """Whether to haggle at all."""
+
+    def __post_init__(self) -> None:
+        ranges = {"half_life_days": (1, 1e6), "prior_cv": (0.01, 10), "review_days": (0, 366), "safety": (-10, 10)}
+        check_ranges(self, ranges | {"switch_gain": (0, 100), "rounds": (0, 1000)})
 
 
 def play(shop: Shop, options: Options) -> Play:
@@ -61,7 +65,7 @@ class Beliefs:
         self.size = np.array([fact["size"] for fact in facts])
         self.shelf_life = np.array([fact["shelf_life_days"] for fact in facts])
         self._warmth = np.array([{"up": 0.3, "down": -0.2, "flat": 0.0}[fact["warm_weather"]] for fact in facts])
-        prior = np.array([sum(fact["daily_units"]) / 2.2 for fact in facts])
+        prior = np.array([sum(fact["daily_units"]) / 2 for fact in facts])
         self._a0, self._b0 = np.full(len(facts), options.prior_cv**-2), options.prior_cv**-2 / np.maximum(prior, 0.01)
         self._a, self._b = self._a0.copy(), self._b0.copy()
         self._keep = 2.0 ** (-1.0 / options.half_life_days)

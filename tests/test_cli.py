@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from vendsim import policies, rollout, runs
+from vendsim import policies, rollout, runs, warmup
+from vendsim.arguments import MOST_DAYS
 from vendsim.cli import app
 from vendsim.tools import VendingTools
 from vendsim.transcript import Transcript
@@ -105,6 +106,16 @@ def test_several_seeds_end_in_a_table_with_their_statistics() -> None:
     done = here(*IDLE, "--seeds", "2")
     assert done.exit_code == 0
     assert all(word in done.stdout for word in ("Seed", "mean", "median", "s.d.", "completed"))
+    assert sorted(done.stdout.splitlines()[-2:]) == sorted(map(str, Path("runs").iterdir()))
+
+
+def test_compiling_is_said_on_stderr_also_when_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("mark_warm", "_touch_every_kernel"):
+        monkeypatch.setattr(warmup, name, lambda: None)
+    monkeypatch.setattr(warmup, "is_warm", lambda: False)
+    done = here(*IDLE, "--quiet")
+    assert "about half a minute" in done.stderr
+    assert done.stdout.count("\n") == 1
 
 
 def test_a_bankruptcy_is_a_result() -> None:
@@ -172,13 +183,31 @@ def test_wrong_usage_is_one_message_and_leaves_nothing(arguments: list[str]) -> 
 
 
 def test_a_bug_in_a_policy_shows_itself_and_keeps_the_transcript() -> None:
-    Path("broken.py").write_text(
-        "def play(shop, options):\n    yield shop.sleep()\n    raise RuntimeError('a bug')\n", "utf-8"
+    Path("broken.py").write_text("def play(shop, options):\n    yield shop.sleep()\n    yield 1 / 0\n", "utf-8")
+    done = here("run", "tiny", "--policy", "broken.py", "--out", "mine")
+    assert done.exit_code == USAGE
+    assert done.stderr == (
+        "Error: policy 'broken' failed on day 2 after 1 call: ZeroDivisionError: division by zero, at broken.py:3\n"
+        "Everything up to there is kept in mine\n"
     )
-    done = apart("run", "tiny", "--policy", "broken.py", "--out", "mine")
-    assert done.returncode == BUG
-    assert "RuntimeError: a bug" in done.stderr
     assert "closed" in lines_of(Path("mine"))[-1]
+
+
+def test_a_bad_value_of_an_option_is_one_line() -> None:
+    done = here("run", "tiny", "--policy", "base_stock", "--option", "service_level=9")
+    assert done.exit_code == USAGE
+    assert done.stderr == "Error: policy 'base-stock': service_level must be 0.01 to 0.9999, not 9.0\n"
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("days", ["0", "367"])
+def test_days_that_a_scenario_cannot_have(days: str) -> None:
+    assert f"--days must be 1 to {MOST_DAYS}" in here(*IDLE, "--days", days).stderr
+    assert here(*IDLE, "--days", str(MOST_DAYS), "--quiet").exit_code == 0
+
+
+def test_seed_0_is_not_a_count_of_seeds() -> None:
+    assert "--seed 0" in here(*IDLE, "--seeds", "0").stderr
 
 
 def test_interrupting_keeps_the_transcript_and_says_how_to_go_on() -> None:
@@ -345,6 +374,44 @@ def test_score_repeats_what_run_said() -> None:
     assert "$440.00" in here("score", said["folder"]).stdout
 
 
+def test_the_score_of_a_running_business_says_what_it_leaves_out() -> None:
+    folder = new()
+    call = ("call", str(folder), "get_balance_and_transactions")
+    here(*call)
+    first = here("score", "shop").stdout
+    assert "running, 1 later call not counted" in first
+    assert "books of the first morning" in first
+    for words in (("call", str(folder), "sleep_until_tomorrow"), call, call):
+        here(*words)
+    later = here("score", "shop").stdout
+    assert "running, 2 later calls not counted" in later
+    assert "books of the last midnight" in later
+
+
+def test_score_json_says_who_made_it() -> None:
+    here("run", "tiny", "--policy", "naive", "--option", "markup=3", "--days", "2", "--out", "mine")
+    made = json.loads(Path("mine/score.json").read_text("utf-8"))
+    assert (made["policy"], made["options"]["markup"]) == ("naive", 3.0)
+    assert made["vendsim"] == json.loads(here("score", "mine", "--json").stdout)["version"]
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage\n", b"\xff\x00\n", b"[" * 100_000 + b"\n", b"{}\n"])
+def test_what_is_no_transcript_is_wrong_usage(content: bytes) -> None:
+    Path("mine").mkdir()
+    Path("mine/transcript.jsonl").write_bytes(content)
+    for command in (["score", "mine"], ["replay", "mine"], ["replay", "mine", "--json"]):
+        done = here(*command)
+        assert (done.exit_code, done.stdout) == (USAGE, "")
+        assert done.stderr.startswith("Error: mine")
+
+
+def test_records_that_are_none_cannot_be_scored() -> None:
+    here(*IDLE, "--days", "2", "--out", "mine")
+    path = Path("mine/transcript.jsonl")
+    path.write_bytes(path.read_bytes().replace(b'"net_worth_cents"', b'"worth"'))
+    assert here("score", "mine").exit_code == USAGE
+
+
 def test_replay_agrees_and_shows() -> None:
     here(*IDLE, "--days", "3", "--out", "mine")
     plain, shown, facts = here("replay", "mine"), here("replay", "mine", "--show"), here("replay", "mine", "--json")
@@ -362,7 +429,7 @@ def test_replay_agrees_and_shows() -> None:
         (b'"state_hash":"', b'"state_hash":"0'),
         (b'{"call":"sleep_until_tomorrow","args":{}}\n', b""),
         (b'{"call":"sleep_until_tomorrow","args":{}}\n', b'{"call":"sleep_until_tomorrow","args":{}}\n' * 2),
-        (b'"seed":0', b'"seed":"x"'),
+        (b'"seed":0', b'"seed":1'),
         (b'"call":"sleep_until_tomorrow"', b'"call":"sleep_until_tomorow"'),
     ],
 )

@@ -16,6 +16,7 @@ from tiny import ROOT, good_action
 import vendsim
 from vendsim.env import VendingEnv, VendingToolEnv, vocabulary
 from vendsim.errors import EpisodeOverError, ScenarioError
+from vendsim.scenarios import load, validate
 from vendsim.spaces import ToolCallSpace
 
 NUMBERS, TOOLS = "vendsim/Vending-v0", "vendsim/VendingTools-v0"
@@ -178,11 +179,12 @@ def test_a_bad_action_is_refused_and_changes_nothing() -> None:
     env = VendingEnv("tiny")
     env.reset(seed=0)
     before, good = env.state_hash(), np.zeros(env.action_space.shape, np.float32)
-    bad = [good[:-1], good[None], np.float32(0), np.full_like(good, np.nan), np.full_like(good, np.inf), []]
-    for action in [*bad, np.where(np.arange(len(good)) == 3, -np.inf, good)]:
-        with pytest.raises(ValueError, match="shape"):
+    odd = [np.full_like(good, np.nan), np.full_like(good, np.inf), np.where(np.arange(len(good)) == 3, -np.inf, good)]
+    bad = [(action, "shape") for action in (good[:-1], good[None], np.float32(0), [])]
+    for action, why in [*bad, *((action, f"not finite: .*{env.action_names[3]}") for action in odd)]:
+        with pytest.raises(ValueError, match=why):
             env.step(action)
-        with pytest.raises(ValueError, match="shape"):
+        with pytest.raises(ValueError, match=why):
             env.to_tool_calls(action)
     assert env.state_hash() == before
 
@@ -364,3 +366,33 @@ def test_an_answer_is_a_text_and_a_result() -> None:
     assert space == VendingToolEnv("tiny").observation_space
     for junk in (None, {}, {"text": 1, "result": None}, {"text": ""}, "text"):
         assert not space.contains(junk)
+
+
+def test_a_smaller_problem_has_fewer_products() -> None:
+    env = gym.make("vendsim/Vending-v0", scenario="standard", products=["cola_can", "jerky"]).unwrapped
+    assert env.action_names[:6:3] == ["cola_can.facing", "jerky.price"]
+    assert [product.sku for product in env.scenario.products] == ["cola_can", "jerky"]
+    with pytest.raises(ScenarioError, match="Did you mean 'cola_can'"):
+        gym.make("vendsim/Vending-v0", products=["cola_cann"])
+    with pytest.raises(ScenarioError, match="products"):
+        gym.make("vendsim/Vending-v0", products=[])
+
+
+def test_a_token_bill_cannot_be_run_away_from() -> None:
+    """It is charged at the end, whichever end: the horizon, bankruptcy or the message limit."""
+    bill = {"output_token_price_cents": 10_000}
+    for changes in ({"horizon_days": 2}, {"limits": {"max_messages": 2}}, {"money": {"start_cents": 0}}):
+        data = load("vending-bench-2").model_dump()
+        for key, value in changes.items():
+            data[key] = data[key] | value if isinstance(value, dict) else value
+        data["money"] |= bill
+        env = gym.make("vendsim/VendingTools-v0", scenario=validate(data)).unwrapped
+        env.reset(seed=0)
+        ended = False
+        while not ended:
+            if not env.shop.world.number("tokens"):
+                env.report_usage(1_000_000)
+            *_, terminated, truncated, _ = env.step({"name": "sleep_until_tomorrow", "arguments": {}})
+            ended = terminated or truncated
+        assert env.shop.world.number("tokens") == 0, changes
+        assert env.score()["token_bill"] >= 100.0

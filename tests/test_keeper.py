@@ -21,7 +21,7 @@ WORLDS = ["standard", "vending-bench-1", "vending-bench-2", "hard", "tiny"]
 
 
 def shop_of(tools: VendingTools) -> Shop:
-    return Shop.of(tools.scenario, tools.toolset, tools.seed, lambda: tools.minutes_left)
+    return Shop.of(tools.scenario, tools.toolset, tools.seed)
 
 
 def drive(tools: VendingTools, steps: Any) -> Any:
@@ -45,12 +45,14 @@ def watch(scenario: str | Scenario, policy: str, seed: int, monkeypatch: pytest.
 
     monkeypatch.setattr(Keeper, "__post_init__", noted)
     tools, found = VendingTools(scenario, seed), policies.load(policy)
-    plan = found.play(shop_of(tools), found.options)
+    shop = shop_of(tools)
+    plan = found.play(shop, found.options)
     call = next(plan)
     while True:
         result = tools.call(call["name"], call["arguments"])
         if tools.over:
             return
+        shop.minutes_left = tools.minutes_left
         call = plan.send(result)
         yield heads[0], tools, result
 

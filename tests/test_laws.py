@@ -241,7 +241,7 @@ def test_no_credit_without_limit_and_no_delivery_billed_twice() -> None:
     shop.do(Verb.PUT_IN_BASKET, 0, COLA, 20)
     assert shop.refused(Verb.ORDER, 0) == Refusal.UNPAID
     shop.wait(10)
-    assert shop.world.number("units_landed") == 20
+    assert shop.view["storage"][COLA] == 20
     assert (shop.world.account("bank"), shop.world.account("stock")) == (0, 1000)
 
 

@@ -34,6 +34,14 @@ def test_the_best_match_comes_first() -> None:
     assert do(shop, "web_search", query="Bayline").data["results"][0]["facts"]["address"] == address(0)
 
 
+def test_a_search_says_how_much_more_there_is() -> None:
+    few, all_of_them = (do(opened(), "web_search", query="vending", max_results=n) for n in (1, 50))
+    found = len(all_of_them.data["results"])
+    assert few.data["found"] == all_of_them.data["found"] == found > 1
+    assert f"1 of {found} found; ask for more with max_results." in few.text
+    assert "ask for more" not in all_of_them.text
+
+
 def test_a_product_page_gives_the_printed_catalogue_as_ranges() -> None:
     facts = do(opened(), "web_search", query="cola").data["results"][0]["facts"]
     assert facts == {

@@ -126,6 +126,33 @@ def test_wrong_options_are_refused(mine: Path, key: str, text: str, why: str) ->
     assert why in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("base-stock", "service_level", "9"), ("base-stock", "review_days", "0"), ("base-stock", "memory_days", "0"),
+        ("shopkeeper", "prior_cv", "0"), ("shopkeeper", "half_life_days", "nan"), ("oracle", "rounds", "-1"),
+        ("careless", "visit_days", "0"), ("naive", "markup", "inf"), ("random-tools", "suppliers", "0"),
+    ],
+)  # fmt: skip
+def test_bundled_policies_refuse_values_that_make_no_sense(name: str, key: str, value: str) -> None:
+    with pytest.raises(PolicyError, match=f"policy '{name}': {key} must be .* to .*, not {value}"):
+        policies.load(name).with_options({key: value})
+
+
+@pytest.mark.parametrize("name", policies.names())
+def test_a_bundled_name_may_be_written_as_its_file_is(name: str) -> None:
+    assert policies.load(name.replace("-", "_")) == policies.load(name)
+
+
+def test_a_policy_that_fails_says_where(tmp_path: Path) -> None:
+    """The place is in the policy's own file, also when something that it called failed."""
+    path = tmp_path / "fails.py"
+    path.write_text("import json\ndef play(shop, options):\n    yield shop.sleep()\n    json.loads('{')\n    yield\n")
+    with pytest.raises(PolicyError, match=r"'fails' failed on day 2 after 1 call: .*Error: .*fails\.py:4$") as why:
+        run("tiny", path, days=3)
+    assert isinstance(why.value.__cause__, ValueError)
+
+
 def test_a_policy_without_options_takes_none() -> None:
     with pytest.raises(PolicyError, match="policy 'idle' has no option 'x'"):
         policies.load("idle").with_options({"x": "1"})
@@ -154,6 +181,9 @@ def test_an_unknown_policy_is_answered_with_what_is_known(name: str, why: str) -
         ("play = 5\n", "needs a generator function play"),
         ("import no_such_module\n", "cannot be imported: ModuleNotFoundError"),
         ("def play(:\n", "cannot be imported: SyntaxError"),
+        ("def play(shop):\n    yield\n", "play is given (shop, options) but takes (shop)"),
+        ("def play(shop, options, world):\n    yield\n", "is given (shop, options) but takes (shop, options, world)"),
+        ("PRIVILEGED = True\ndef play(a, b):\n    yield\n", "play is given (shop, options, world) but takes (a, b)"),
     ],
 )
 def test_a_file_that_is_no_policy_is_refused(tmp_path: Path, source: str, why: str) -> None:

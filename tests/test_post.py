@@ -316,7 +316,7 @@ def test_goods_land_during_the_day_that_is_due_and_not_in_its_morning() -> None:
     assert tools.now[:10] == due
     assert morning.data["delivered"] == {}
     assert do(tools, "get_storage_inventory").data["products"] == []
-    assert "does not hold so many units" in refused(
+    assert "storage holds no Cola" in refused(
         tools, "add_product_to_slot", row_index=1, slot_index=0, product_name="cola", quantity=1
     )
     assert sleep(tools).data["delivered"] == {"Cola": 24}

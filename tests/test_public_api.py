@@ -56,7 +56,8 @@ def test_the_environments_are_registered() -> None:
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert f'version = "{vendsim.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'path = "vendsim/_version.py"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'__version__ = "{vendsim.__version__}"' in (ROOT / "vendsim/_version.py").read_text(encoding="utf-8")
 
 
 def test_errors_are_one_tree() -> None:

@@ -14,6 +14,7 @@ from tiny import ROOT, run_python
 import vendsim
 from vendsim import policies, scenarios
 from vendsim.cli import app
+from vendsim.rollout import run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -40,8 +41,12 @@ def parsed(words: list[str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.splitlines()[-1][:40])
-def test_python_runs_as_it_is_written(block: str, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(block, "README.md", "exec"), {})
+def test_python_runs_as_it_is_written(block: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if "def play" in block:
+        (tmp_path / "mine.py").write_text(block)
+        run("tiny", tmp_path / "mine.py", days=3)
+    else:
+        exec(compile(block, "README.md", "exec"), {})
     assert capsys.readouterr().out.strip()
 
 
@@ -53,18 +58,16 @@ def test_a_stranger_can_run_the_first_block() -> None:
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_commands_are_understood(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("my-world.toml", "my_policy.py"):
-        (tmp_path / name).touch()
     (tmp_path / "runs" / "one").mkdir(parents=True)
     given = parsed([word.replace("runs/<id>", "runs/one") for word in words])
     for value in filter(None, (given.get("scenario"), given.get("policy"))):
-        assert str(value) in [*scenarios.names(), *policies.names(), "my-world.toml", "my_policy.py"]
+        assert str(value) in [*scenarios.names(), *policies.names()] or (ROOT / str(value)).is_file()
 
 
 def test_there_are_commands_to_try() -> None:
     """Of every kind: so that the tests above cannot pass by finding nothing."""
     assert {words[0] for words in commands()} >= {"run", "list", "score", "replay", "new", "call"}
-    assert len(blocks("python")) == 3
+    assert len(blocks("python")) == 4
 
 
 def test_tools_of_the_examples_exist() -> None:
@@ -73,7 +76,8 @@ def test_tools_of_the_examples_exist() -> None:
     assert called
     for _, _, tool, *arguments in called:
         given = dict(argument.partition("=")[::2] for argument in arguments)
-        toolset[tool].validate(given)
+        types = {name: schema["type"] for name, schema in toolset[tool].schema()["properties"].items()}
+        toolset[tool].validate({name: int(text) if types[name] == "integer" else text for name, text in given.items()})
 
 
 def test_every_scenario_is_in_the_table() -> None:

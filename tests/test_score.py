@@ -38,7 +38,7 @@ def test_three_days_by_hand() -> None:
     assert scored["balance"] == 490.0
     assert sum(scored["components"].values()) - 2 * scored["components"]["debt"] == 612.34
     assert (scored["units_sold"], scored["units_spoiled"], scored["units_missing"]) == (9, 2, 3)
-    assert (scored["revenue"], scored["fees"], scored["stockout_days"], scored["days"]) == (30.0, 6.0, 4, 3)
+    assert (scored["revenue"], scored["fees"], scored["stockout_product_days"], scored["days"]) == (30.0, 6.0, 4, 3)
     assert (scored["days_until_sales_stop"], scored["percent_of_run"]) == (2, 66.7)
     assert (scored["tool_calls"], scored["tool_errors"]) == (5, 3)
     assert scored["tool_calls_by_tool"] == {"look": 3, "sleep": 2}
@@ -70,7 +70,7 @@ def test_the_score_of_a_shop_is_plain_and_adds_up() -> None:
     assert round(sum(parts.values()) - 2 * parts["debt"] - (parts["stock"] - 80 * 0.5), 2) == scored["net_worth"]
     assert scored["units_sold"] == 20
     assert scored["revenue"] == 40.0
-    assert scored["stockout_days"] == 1
+    assert scored["stockout_product_days"] == 1
 
 
 def test_tool_use_is_counted_by_tool_and_day() -> None:

@@ -32,7 +32,7 @@ class Desk:
 
 
 def made(version: str = "v2") -> dict[str, Tool]:
-    return tools_of(Desk(), version, lambda name, kind: len(name) if kind == "read" else 7)
+    return tools_of(Desk(), version, lambda name, kind: len(name) if kind == "read" else 7)[0]
 
 
 def test_a_tool_is_made_from_its_function() -> None:
@@ -73,6 +73,13 @@ def test_wrong_arguments_are_named(arguments: Any, why: str) -> None:
         made()["spin"].validate(arguments)
     assert str(caught.value).startswith("spin: ")
     assert why in str(caught.value)
+
+
+def test_a_misspelt_argument_is_guessed() -> None:
+    with pytest.raises(ToolError, match=r"time: Extra inputs are not permitted\. Did you mean 'times'\?$"):
+        made()["spin"].validate({"time": 2})
+    with pytest.raises(ToolError, match=r"permitted; xyz: Extra inputs are not permitted$"):
+        made()["look"].validate({"abc": 2, "xyz": 1})
 
 
 def test_a_flood_of_wrong_arguments_gives_a_short_error() -> None:

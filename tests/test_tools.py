@@ -135,9 +135,9 @@ def test_every_tool_refuses_an_unknown_argument() -> None:
         (2, 0, "cola", 1, "there is no slot 0 in row 2: rows 0 to 1, slots 0 to 1"),
         (0, 2, "cola", 1, "there is no slot 2 in row 0"),
         (0, 0, "cola", 1, "does not fit this slot's size"),
-        (1, 1, "cola", 21, "not so many units fit"),
-        (1, 0, "cola", 81, "storage does not hold so many"),
-        (0, 0, "chips", 1, "storage does not hold so many"),
+        (1, 1, "cola", 21, "only 20 of 20 places are free in row 1, slot 1"),
+        (1, 0, "cola", 81, "storage holds only 80 Cola"),
+        (0, 0, "chips", 1, "storage holds no Potato chips"),
         (1, 1, "cole", 1, "Did you mean 'Cola'?"),
         (1, 1, "gold", 1, "there is no product called 'gold'"),
     ],
@@ -414,8 +414,9 @@ def test_cash_that_pays_debts_is_booked_both_ways() -> None:
 
 def test_usage_is_reported_by_the_harness_and_by_no_tool() -> None:
     tools = opened("vending-bench-2")
-    with pytest.raises(ValueError, match="negative"):
-        tools.report_usage(-1)
+    for wrong in (-1, 1.5, True, 2**62, float("nan"), "9"):
+        with pytest.raises(ValueError, match="whole number"):
+            tools.report_usage(wrong)  # type: ignore[arg-type]
     tools.report_usage(1_000_000)
     sleep(tools, 7)
     assert tools.score()["token_bill"] == 100.0

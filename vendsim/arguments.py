@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_SEEDS = 100_000
 _LARGEST_SEED = 2**63 - 1
+MOST_DAYS = 366  # as in core/scenario.py, which takes a while to import
 
 
 def seed(number: int) -> int:
@@ -23,11 +24,20 @@ def seed(number: int) -> int:
     return number
 
 
+def days(number: int | None) -> int | None:
+    """A horizon that a scenario can have."""
+    if number is not None and not 1 <= number <= MOST_DAYS:
+        raise typer.BadParameter(f"--days must be 1 to {MOST_DAYS}, not {number}")
+    return number
+
+
 def seeds(text: str) -> list[int]:
     """0-4, or 0,3,7, or a count, as seeds; each once, in the order given."""
     parts = [range(int(text))] if re.fullmatch("[0-9]{1,18}", text) else [_range(part) for part in text.split(",")]
     if not 0 < sum(part.stop - part.start for part in parts) <= _MOST_SEEDS:
-        raise typer.BadParameter(f"{text!r} must name between 1 and {_MOST_SEEDS:,} seeds", param_hint="'--seeds'")
+        hint = "; for seed 0 use --seed 0" if text == "0" else ""
+        problem = f"{text!r} must name between 1 and {_MOST_SEEDS:,} seeds{hint}"
+        raise typer.BadParameter(problem, param_hint="'--seeds'")
     return list(dict.fromkeys(number for part in parts for number in part))
 
 

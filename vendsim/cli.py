@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from vendsim import arguments
 from vendsim._version import __version__
-from vendsim.errors import BooksError, TranscriptError, VendsimError
+from vendsim.errors import BooksError, PolicyError, ReplayError, TranscriptError, VendsimError
 
 if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 BUG, USAGE, REFUSED, ENDED, INTERRUPTED = 1, 2, 3, 4, 130
 _EXIT_CODES = (
     "Exit codes: 0 fine (a bankruptcy is a result too); 1 a bug, a replay that failed, or nobody reads the output; "
-    "2 wrong usage (unknown scenario, policy, option or run, bad value); 3 the tool call was refused; "
+    "2 wrong usage (unknown scenario, policy, option or run, bad value, a policy that fails, a transcript that cannot "
+    "be read); 3 the tool call was refused; "
     "4 the run has ended; 130 interrupted."
 )
 _BY_HAND = "shell"  # the policy of a run that is played with `vendsim call`
@@ -62,7 +63,10 @@ app.add_typer(_lists, name="list")
 
 ScenarioName = Annotated[str, typer.Argument(help="Name, or path ending in .toml.")]
 Seed = Annotated[int, typer.Option(min=0, callback=arguments.seed, help="Seed of the year.")]
-Days = Annotated[int | None, typer.Option(min=1, help="Another horizon than the scenario's.", show_default=False)]
+Days = Annotated[
+    int | None,
+    typer.Option(callback=arguments.days, help="Another horizon than the scenario's: 1 to 366.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, or its transcript.")]
 
@@ -119,7 +123,7 @@ def run_command(
     numbers = [seed] if seeds is None else arguments.seeds(seeds)
     chosen = policies.load(policy).with_options(arguments.pairs(option or [], "--option"))
     spec = _scenario(scenario, days)
-    warmup.compile_once(silent=quiet)
+    warmup.compile_once()
     summaries = []
     for number in numbers:
         name = runs.name_of(spec.name, chosen.name, number)
@@ -132,6 +136,8 @@ def run_command(
         _print_json(summaries if seeds else summaries[0])
     elif not quiet:
         scorecard.show(summaries)
+        for one in summaries if len(summaries) > 1 else ():
+            typer.echo(one["folder"])
 
 
 def _scenario(name: str, days: int | None) -> Scenario:
@@ -149,6 +155,8 @@ def _run(
         with runs.alone(folder), view or nullcontext():
             rollout.run(spec, policy, seed=seed, out=folder, watch=view)
             return runs.finish(folder)
+    except PolicyError as error:
+        raise PolicyError(f"{error}\nEverything up to there is kept in {folder}") from error
     except KeyboardInterrupt:
         _say("Interrupted. Everything up to here is kept. Look at it, or go on by hand:")
         typer.echo(f"vendsim score {folder}\nvendsim call {folder} TOOL KEY=VALUE ...", err=True)
@@ -232,11 +240,15 @@ def score_command(run: RunFolder, as_json: Json = False) -> None:
     from vendsim import runs, scorecard
     from vendsim.transcript import Transcript
 
-    summary = runs.summary(Transcript.read(run), run)
+    log = Transcript.read(run)
+    summary = runs.summary(log, run)
     if as_json:
         _print_json(summary)
     else:
-        scorecard.show([summary])
+        scorecard.show([summary | {"outcome": runs.standing(log)}])
+        if not log.end:
+            books = "the last midnight" if log.days else "the first morning"
+            typer.echo(f"The run is not over: these are the books of {books}, without the calls after it.")
 
 
 @app.command("replay")
@@ -253,11 +265,11 @@ def replay_command(
         raise typer.BadParameter("give --show or --json, not both")
     if not run.exists():
         raise TranscriptError(f"there is no run {str(run)!r}")
+    log = Transcript.read(run)
+    warmup.compile_once()
     try:
-        log = Transcript.read(run)
-        warmup.compile_once()
         tools = rollout.replay(log, watch=_print_call if show else None)
-    except VendsimError as error:
+    except (ReplayError, BooksError) as error:
         if as_json:
             _print_json({"agrees": False, "problem": str(error), "folder": str(run)})
         else:

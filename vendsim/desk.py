@@ -48,7 +48,8 @@ class Desk(Business):
         """Send a mail; suppliers answer overnight.
 
         They understand one request a line: QUOTE (asks for prices), COUNTER sku=... price=... (your offer for a unit),
-        ORDER sku=... qty=... (units to buy at their open quote).
+        ORDER sku=... qty=... (units to buy at their open quote). A COUNTER price is for a unit in the largest order
+        size; they answer one COUNTER a night, and the answer is for all products.
         """
         charged = self.post.send(to, subject, body)
         self._book(f"order charged by mail to {to.strip()}", -charged)
@@ -92,8 +93,9 @@ class Desk(Business):
     @tool(kind="desk", writes=False, render=wording.search, v1="ai_web_search", v2="web_search")
     def _web_search(self, query: Words, max_results: Count = 5) -> dict[str, Any]:
         """Search for suppliers and for product research: prices, demand, sizes, shelf life."""
-        pages = self.directory.search(query, max_results)
-        return {"results": [{"title": page.title, "text": page.body, "facts": page.data} for page in pages]}
+        pages, found = self.directory.search(query, max_results)
+        results = [{"title": page.title, "text": page.body, "facts": page.data} for page in pages]
+        return {"results": results, "found": found}
 
     @tool(kind="read", writes=False, render=wording.weather, v2="get_weather_forecast")
     def _weather_forecast(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,9 @@ from vendsim.core.ledger import PROBLEMS
 from vendsim.core.scenario import Scenario
 from vendsim.core.world import World
 from vendsim.decode import tool_calls
-from vendsim.errors import BooksError, EpisodeOverError
+from vendsim.errors import BooksError, EpisodeOverError, ScenarioError, nearest
 from vendsim.market import address
-from vendsim.scenarios import load
+from vendsim.scenarios import load, validate
 from vendsim.spaces import AnswerSpace, ToolCallSpace, seed_from
 from vendsim.tools import VendingTools
 
@@ -35,6 +35,7 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
 
     Args:
         scenario: bundled name, path ending in .toml, or a Scenario.
+        products: skus to trade in, for a smaller problem; all by default.
         reward_scale: factor of the reward.
         render_mode: None.
     """
@@ -42,9 +43,13 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
     metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012 - as gymnasium.Env declares it
 
     def __init__(
-        self, scenario: str | Path | Scenario = "standard", reward_scale: float = 1.0, render_mode: str | None = None
+        self,
+        scenario: str | Path | Scenario = "standard",
+        products: Sequence[str] | None = None,
+        reward_scale: float = 1.0,
+        render_mode: str | None = None,
     ) -> None:
-        self.scenario = load(scenario)
+        self.scenario = narrowed(load(scenario), products)
         self.render_mode = render_mode
         self.action_names = action_names(self.scenario)
         self.observation_names = observe.names(self.scenario)
@@ -89,10 +94,11 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
 
     def _checked(self, action: FloatArray) -> npt.NDArray[np.float32]:
         array = np.asarray(action, np.float32)
-        if array.shape != self.action_space.shape or not np.isfinite(array).all():
-            raise ValueError(
-                f"an action has shape {self.action_space.shape} and finite values; got shape {array.shape}"
-            )
+        if array.shape != self.action_space.shape:
+            raise ValueError(f"an action has shape {self.action_space.shape}; got shape {array.shape}")
+        if not np.isfinite(array).all():
+            odd = [name for name, fine in zip(self.action_names, np.isfinite(array), strict=True) if not fine]
+            raise ValueError(f"an action's values are finite; not finite: {', '.join(odd[:5])}")
         clipped: npt.NDArray[np.float32] = np.clip(array, -1.0, 1.0)[None]
         return clipped
 
@@ -123,6 +129,21 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
     def state_hash(self) -> str:
         """Sixteen hex digits of the world."""
         return self.world.hash()
+
+
+def narrowed(scenario: Scenario, skus: Sequence[str] | None) -> Scenario:
+    """The scenario with only some products.
+
+    Raises:
+        ScenarioError: an unknown sku, or none.
+    """
+    if skus is None:
+        return scenario
+    known = {product.sku: product.model_dump() for product in scenario.products}
+    for sku in skus:
+        if sku not in known:
+            raise ScenarioError(f"there is no product {sku!r} in {scenario.name}.{nearest(sku, known)}")
+    return validate(scenario.model_dump() | {"products": [known[sku] for sku in skus]}, "products")
 
 
 def action_names(scenario: Scenario) -> list[str]:
@@ -180,6 +201,10 @@ class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):
         observation = {"text": result.text, "result": result.data}
         info = {"error": result.error, "midnights": len(result.mornings), "day": self.shop.world.day}
         return observation, (self._worth - before) / 100, outcome == "bankrupt", outcome in ("completed", "limit"), info
+
+    def report_usage(self, output_tokens: int) -> None:
+        """Put a model's output tokens on the weekly bill. For the harness; no action reaches it."""
+        self.shop.report_usage(output_tokens)
 
     def tools(self) -> list[dict[str, Any]]:
         """Every tool as plain JSON with its schema."""

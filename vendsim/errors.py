@@ -2,8 +2,9 @@
 
 VendsimError
 ├── ScenarioError        a scenario file or name that cannot be used (also a ValueError)
-├── PolicyError          a policy that cannot be found, or an option it does not know (also a ValueError)
-├── TranscriptError      a run folder or transcript that cannot be read or does not replay (also a ValueError)
+├── PolicyError          a policy that cannot be found, a bad option, or one that fails (also a ValueError)
+├── TranscriptError      a run folder or transcript that cannot be read (also a ValueError)
+│   └── ReplayError      a transcript that is read but does not replay
 ├── ToolError            an agent's mistake: answered as text, costs the turn, changes nothing
 ├── EpisodeOverError     a call after the end of the episode
 ├── BooksError           the books do not balance: a bug of ours, always stops the run
@@ -25,11 +26,15 @@ class ScenarioError(VendsimError, ValueError):
 
 
 class PolicyError(VendsimError, ValueError):
-    """A policy that cannot be found, or an option that it does not know."""
+    """A policy that cannot be found, an option that it does not take, or a policy that fails."""
 
 
 class TranscriptError(VendsimError, ValueError):
-    """A run folder or transcript that cannot be read or does not replay."""
+    """A run folder or transcript that cannot be read."""
+
+
+class ReplayError(TranscriptError):
+    """A transcript that is read but does not replay."""
 
 
 class ToolError(VendsimError):
@@ -51,6 +56,10 @@ class MissingExtraError(VendsimError, ImportError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint for an unknown name: ' Did you mean ...?' or nothing, then the known names."""
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"{hint} Known: {', '.join(names)}."
+    return f"{hint(word, names)} Known: {', '.join(names)}."
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """' Did you mean ...?', or nothing if no known name is near."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    return f" Did you mean {close[0]!r}?" if close else ""

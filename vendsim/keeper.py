@@ -136,7 +136,7 @@ class Keeper:
 
     def time_for(self, *calls: ToolCall) -> bool:
         """Whether today's minutes are enough for these calls."""
-        return sum(self.shop.minutes(call) for call in calls) <= self.shop.clock()
+        return sum(self.shop.minutes(call) for call in calls) <= self.shop.minutes_left
 
     def study(self) -> Steps:
         """Look up all suppliers and all products."""
@@ -230,7 +230,9 @@ class Keeper:
         """Bring the cash to the bank."""
 
         def carried(result: ToolResult) -> None:
-            self.bank += result.data["collected"]
+            to_debts = min(self.debt, result.data["collected"])  # debts are paid first
+            self.debt -= to_debts
+            self.bank += result.data["collected"] - to_debts
             self.till = 0.0
 
         yield from self.do(self.shop.collect(), carried)

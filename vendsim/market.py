@@ -56,19 +56,19 @@ class Directory:
         self._world = world
         self._index: sqlite3.Connection | None = None
 
-    def search(self, query: str, most: int) -> list[Page]:
-        """The pages that match any word of the query, best first (SQLite FTS5, BM25)."""
+    def search(self, query: str, most: int) -> tuple[list[Page], int]:
+        """The pages that match any word of the query, best first (SQLite FTS5, BM25), and how many there are."""
         words = re.findall(r"\w+", query.lower())[:64]
         if not words:
-            return []
+            return [], 0
         if self._index is None:
             self._build()
         assert self._index is not None
         quoted = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
         found = self._index.execute(
-            "SELECT rowid FROM page WHERE page MATCH ? ORDER BY bm25(page, 4.0, 1.0), rowid LIMIT ?", (quoted, most)
-        )
-        return [self._pages[rowid - 1] for (rowid,) in found]
+            "SELECT rowid FROM page WHERE page MATCH ? ORDER BY bm25(page, 4.0, 1.0), rowid", (quoted,)
+        ).fetchall()
+        return [self._pages[rowid - 1] for (rowid,) in found[:most]], len(found)
 
     def _build(self) -> None:
         self._pages = [*_supplier_pages(self._world), *_product_pages(self._world)]

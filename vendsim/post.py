@@ -8,7 +8,7 @@ from vendsim import mail
 from vendsim.core.commands import Refusal, Verb
 from vendsim.core.supply import ACCEPTED, CONCEDED, COUNTER, FINAL_OFFER, QUOTED
 from vendsim.core.world import Night, World
-from vendsim.errors import ToolError, nearest
+from vendsim.errors import ToolError, hint
 from vendsim.market import Directory, address, company
 
 OWN_ADDRESS = "shop@vendsim.example"
@@ -83,8 +83,8 @@ class Post:
         """
         supplier = self._directory.addresses.get(to.strip().lower())
         if supplier is None:
-            hint = nearest(to[:80], self._directory.addresses).split(" Known:")[0]
-            raise ToolError(f"{to[:80]!r} is not the address of a supplier.{hint} Nothing was paid.")
+            meant = hint(to[:80], self._directory.addresses)
+            raise ToolError(f"{to[:80]!r} is not the address of a supplier.{meant} Nothing was paid.")
         return supplier
 
     def _act(self, supplier: int, lines: list[mail.Line]) -> None:
@@ -258,7 +258,7 @@ class Post:
                     self._file(OFFICE, OWN_ADDRESS, "closed", self._facts(k) | {"lost": prepaid[k] / 100})
 
     def _knows_us(self, k: int) -> bool:
-        """Whether a supplier has dealt with this shop."""
+        """Whether a supplier has dealt with this shop (core/supply.py, knows_us)."""
         view = self._world.view
         return bool(view["supplier_orders"][k] or view["quote_bp"][k] or view["credit_cents"][k])
 

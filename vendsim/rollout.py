@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,9 @@ from typing import Any
 from vendsim import policies, scenarios
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import EpisodeOverError, PolicyError, TranscriptError
+from vendsim.errors import EpisodeOverError, PolicyError, ReplayError, TranscriptError
 from vendsim.policies import Policy
-from vendsim.score import score
-from vendsim.shop import Shop
+from vendsim.shop import Play, Shop
 from vendsim.toolbox import ToolResult
 from vendsim.tools import VendingTools
 from vendsim.transcript import FILE, SCHEMA, Transcript, Writer
@@ -67,6 +67,9 @@ def run(
         days: another horizon.
         out: run folder for the transcript and the score; nothing is written without it.
         watch: called after every tool call with the tools, the call and the result.
+
+    Raises:
+        PolicyError: the policy failed; says where, and what was played is in the run folder.
     """
     chosen = policies.load(policy)
     tools = VendingTools(shorten(scenarios.load(scenario), days), seed)
@@ -82,25 +85,48 @@ def run(
 def _play(log: Session, policy: Policy, watch: Watcher | None) -> None:
     """Drive the generator: send it each result, carry out each call it yields."""
     tools = log.tools
-    shop = Shop.of(tools.scenario, tools.toolset, tools.seed, lambda: tools.minutes_left)
+    shop = Shop.of(tools.scenario, tools.toolset, tools.seed)
     extra = (tools.world,) if policy.privileged else ()
     plan = policy.play(shop, policy.options, *extra)
     try:
-        call = next(plan)
+        call = _ask(policy, tools, plan, None)
         while not tools.over:
             result = log.call(*_checked(policy.name, call))
             if watch:
                 watch(tools, call, result)
+            shop.minutes_left = tools.minutes_left
             if not tools.over:
-                call = plan.send(result)
+                call = _ask(policy, tools, plan, result)
     except StopIteration:
         _sleep_on(log, watch)
 
 
+def _ask(policy: Policy, tools: VendingTools, plan: Play, result: ToolResult | None) -> Any:
+    """The policy's next call; a mistake of its own is told as one."""
+    try:
+        return next(plan) if result is None else plan.send(result)
+    except StopIteration:
+        raise
+    except Exception as error:
+        calls = tools.messages // 2
+        when = f"on day {tools.world.day + 1} after {calls} {'call' if calls == 1 else 'calls'}"
+        what = f"{type(error).__name__}: {error}"
+        raise PolicyError(f"policy {policy.name!r} failed {when}: {what}, at {_place(policy, error)}") from error
+
+
+def _place(policy: Policy, error: Exception) -> str:
+    """Where in the policy's own file an error came from; the innermost place of all if not from there."""
+    frames = traceback.extract_tb(error.__traceback__)
+    code = getattr(policy.play, "__code__", None)
+    own = [frame for frame in frames if code and frame.filename == code.co_filename]
+    frame, here = (own or frames)[-1], Path.cwd()
+    path = Path(frame.filename)
+    return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{frame.lineno}"
+
+
 def _sleep_on(log: Session, watch: Watcher | None) -> None:
     """A policy that has nothing more to do lets the days pass."""
-    shop = Shop.of(log.tools.scenario, log.tools.toolset, log.tools.seed, lambda: log.tools.minutes_left)
-    call = shop.sleep()
+    call = Shop.of(log.tools.scenario, log.tools.toolset, log.tools.seed).sleep()
     while not log.tools.over:
         result = log.call(call["name"], call["arguments"])
         if watch:
@@ -155,7 +181,7 @@ class Session:
     ) -> None:
         if head is not None and folder and (folder / FILE).exists() and (folder / FILE).stat().st_size:
             raise TranscriptError(f"there is a run in {folder} already; it is never written over")
-        self.tools, self.folder = tools, folder
+        self.tools, self.folder, self.head = tools, folder, head or {}
         self._written = len(tools.days)
         self._writer = Writer(folder / FILE, durable) if folder else None
         if head is not None:
@@ -198,7 +224,8 @@ class Session:
         end = {"end": {"outcome": self.tools.outcome, "state_hash": self.tools.state_hash()}}
         self._add(end if self.tools.world.over else {"closed": self.tools.records()[-1]} | end)
         self.close()
-        text = json.dumps(self.tools.header() | self.tools.score(), indent=2) + "\n"
+        maker = {key: self.head[key] for key in ("vendsim", "policy", "options") if key in self.head}
+        text = json.dumps(self.tools.header() | maker | self.tools.score(), indent=2) + "\n"
         (self.folder / "score.json").write_text(text, encoding="utf-8")
 
     def close(self) -> None:
@@ -211,7 +238,8 @@ def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> Vendin
     """Play a transcript's calls again.
 
     Raises:
-        TranscriptError: a day's books or the final state differ from what the transcript says.
+        ReplayError: a day's books or the final state differ from what the transcript says.
+        TranscriptError: it cannot be read.
     """
     log = run if isinstance(run, Transcript) else Transcript.read(run)
     tools = VendingTools(scenarios.validate(log.head["scenario_spec"], "transcript"), log.head["seed"])
@@ -219,30 +247,37 @@ def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> Vendin
         try:
             _repeat(tools, event, watch)
         except EpisodeOverError as error:
-            raise TranscriptError(f"the transcript does not replay: {error}") from None
+            raise ReplayError(f"the transcript does not replay: {error}") from None
     _compare(log, tools)
     return tools
 
 
 def _repeat(tools: VendingTools, event: dict[str, Any], watch: Watcher | None) -> None:
     if "tokens" in event:
-        tools.report_usage(event["tokens"])
+        _report_again(tools, event["tokens"])
         return
     result = tools.call(event["call"], event.get("args"))
     if watch:
         watch(tools, {"name": event["call"], "arguments": event.get("args")}, result)
 
 
+def _report_again(tools: VendingTools, tokens: Any) -> None:
+    try:
+        tools.report_usage(tokens)
+    except ValueError as error:
+        raise ReplayError(f"the transcript does not replay: {error}") from None
+
+
 def _compare(log: Transcript, tools: VendingTools) -> None:
     made_by = f"(made by vendsim {log.head.get('vendsim')})"
     if any(log.head.get(key) != value for key, value in tools.header().items()):
-        raise TranscriptError(f"the transcript does not replay: its head does not fit its scenario {made_by}")
+        raise ReplayError(f"the transcript does not replay: its head does not fit its scenario {made_by}")
     for number, (then, now) in enumerate(zip(log.days, tools.records(), strict=False), 1):
         if then != json.loads(json.dumps(now)):
-            raise TranscriptError(f"the transcript does not replay: day {number} differs {made_by}")
+            raise ReplayError(f"the transcript does not replay: day {number} differs {made_by}")
     end = {"outcome": tools.outcome, "state_hash": tools.state_hash()}
     if log.end and (log.end != end or len(log.days) != len(tools.records())):
-        raise TranscriptError(f"the transcript does not replay: the end differs {made_by}")
+        raise ReplayError(f"the transcript does not replay: the end differs {made_by}")
 
 
 def resume(folder: Path, durable: bool = True) -> Session:
@@ -255,12 +290,6 @@ def resume(folder: Path, durable: bool = True) -> Session:
     if log.end:
         raise TranscriptError(f"the run in {folder} has ended ({log.end['outcome']})")
     session = Session(replay(log), folder, durable=durable)
+    session.head = log.head
     session.catch_up(len(log.days))
     return session
-
-
-def rescore(run: str | Path) -> dict[str, Any]:
-    """The score of a transcript, from its records alone."""
-    log = Transcript.read(run)
-    outcome = log.end["outcome"] if log.end else "running"
-    return score(log.head, log.days, outcome)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from vendsim import picture
 from vendsim.errors import TranscriptError
-from vendsim.score import score
 from vendsim.scorecard import money
 from vendsim.transcript import FILE, Transcript
 
@@ -116,9 +115,16 @@ def finish(folder: Path) -> dict[str, Any]:
     return one
 
 
+def standing(log: Transcript) -> str:
+    """The outcome of a run; of one that is not over, also what its score leaves out."""
+    if log.end:
+        return str(log.end["outcome"])
+    return f"running, {log.later_calls} later {'call' if log.later_calls == 1 else 'calls'} not counted"
+
+
 def summary(log: Transcript, run: Path) -> dict[str, Any]:
     """What `Run.summary()` gives, from a transcript alone, and where it is."""
-    scored = score(log.head, log.days, log.end["outcome"] if log.end else "running")
+    scored = log.score()
     facts = {key: log.head[key] for key in ("scenario", "scenario_hash", "policy", "seed")}
     shown = {key: scored[key] for key in ("outcome", "days", "net_worth", "balance", "units_sold")}
     state = {"state_hash": log.end["state_hash"] if log.end else None}

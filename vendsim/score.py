@@ -47,10 +47,17 @@ def score(header: Mapping[str, Any], records: Sequence[Mapping[str, Any]], outco
         "units_spoiled": last["units_spoiled"],
         "units_missing": last["units_missing"],
         **{name: last[f"{account}_cents"] / 100 for account, name in FLOWS.items()},
+        "write_down": _write_down(header, last) / 100,
         **_sales_days(records),
-        "stockout_days": last["stockout_slot_days"],
+        "stockout_product_days": last["stockout_slot_days"],
         **_tool_use(records),
     }
+
+
+def _write_down(header: Mapping[str, Any], last: Mapping[str, Any]) -> int:
+    """What the stock cost above what it could be had for, in cents: start + revenue - costs - this = net worth."""
+    costs = sum(last[f"{account}_cents"] for account in FLOWS if account != "revenue")
+    return int(header["start_cents"] + last["revenue_cents"] - costs - last["net_worth_cents"])
 
 
 def _nothing(header: Mapping[str, Any]) -> dict[str, Any]:

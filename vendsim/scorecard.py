@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def score_panel(summary: Summary) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     for justify in ("left", "right", "left", "left", "right"):
         table.add_column(justify=justify)
-    for left, right in zip(_worth(score), _flows(score), strict=True):
+    for left, right in zip_longest(_worth(score), _flows(score), fillvalue=("", "")):
         table.add_row(*left, "", *right)
     for name, pairs in (("bold", _totals(score)), ("", [("", "", "", "")]), ("", _work(score))):
         for row in pairs:
@@ -67,7 +68,7 @@ def _worth(score: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _flows(score: Mapping[str, Any]) -> list[tuple[str, str]]:
-    names = ("revenue", "cost_of_goods", "fees", "token_bill", "card_fees", "spoilage", "losses")
+    names = ("revenue", "cost_of_goods", "fees", "token_bill", "card_fees", "spoilage", "losses", "write_down")
     return [(name.replace("_", " ").capitalize(), money(score[name])) for name in names]
 
 
@@ -79,7 +80,7 @@ def _work(score: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     rows = (
         ("Days", "days", "Units sold", "units_sold"),
         ("Last sales day", "days_until_sales_stop", "Units spoiled", "units_spoiled"),
-        ("Stockout days", "stockout_days", "Units missing", "units_missing"),
+        ("Sold-out days", "stockout_product_days", "Units missing", "units_missing"),
         ("Tool calls", "tool_calls", "Tool errors", "tool_errors"),
     )
     for left, one, right, other in rows:

@@ -6,7 +6,8 @@ tell anybody (fees, slots, minutes of the tools), and learns everything else fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+import hashlib
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,9 @@ ToolCall = dict[str, Any]  # {"name": str, "arguments": {...}}
 Play = Generator[ToolCall, ToolResult, Any]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shop:
-    """What a policy is given.
+    """What a policy is given: nothing here leads to the world (Python locks no doors, but none is left open).
 
     Attributes:
         toolset: the tools by name, with schemas, minutes and marks.
@@ -33,7 +34,7 @@ class Shop:
         max_messages: messages before the run ends (two a call), 0 = no limit.
         prompt: what a language model is told.
         seed: for a policy's own coin tosses; tells nothing about the world.
-        clock: minutes left today.
+        minutes_left: minutes until midnight; the rollout keeps it.
     """
 
     toolset: Mapping[str, Tool]
@@ -47,11 +48,11 @@ class Shop:
     max_messages: int
     prompt: str
     seed: int
-    clock: Callable[[], int]
+    minutes_left: int
 
     @classmethod
-    def of(cls, scenario: Scenario, toolset: Mapping[str, Tool], seed: int, clock: Callable[[], int]) -> Shop:
-        """The public side of a scenario."""
+    def of(cls, scenario: Scenario, toolset: Mapping[str, Tool], seed: int) -> Shop:
+        """The public side of a scenario; the policy's own seed is made from the world's one way."""
         machine, opens = scenario.machine, scenario.clock.opens
         capacity = {"small": machine.small_capacity_units, "large": machine.large_capacity_units}
         return cls(
@@ -69,8 +70,8 @@ class Shop:
             workday_minutes=24 * 60 - opens.hour * 60 - opens.minute,
             max_messages=scenario.limits.max_messages,
             prompt=scenario.prompt.system,
-            seed=seed,
-            clock=clock,
+            seed=int(hashlib.sha256(f"policy {seed}".encode()).hexdigest()[:8], 16),
+            minutes_left=24 * 60 - opens.hour * 60 - opens.minute,
         )
 
     def sleep(self) -> ToolCall:
@@ -149,3 +150,15 @@ class Shop:
     def _call(self, names: dict[str, str], **arguments: Any) -> ToolCall:
         name = names["v1"] if "v1" in names and names["v1"] in self.toolset else names["v2"]
         return {"name": name, "arguments": arguments}
+
+
+def check_ranges(options: object, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Check that numbers among the options lie between a least and a most, both allowed.
+
+    Raises:
+        ValueError: says which option, and what is allowed.
+    """
+    for name, (least, most) in ranges.items():
+        value = getattr(options, name)
+        if not least <= value <= most:
+            raise ValueError(f"{name} must be {least:,.9g} to {most:,.9g}, not {value}")

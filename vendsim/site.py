@@ -1,4 +1,7 @@
-"""The tools at the machine: look, fill, empty, price, collect. In Vending-Bench 1 only the person on site has them."""
+"""The tools at the machine: look, fill, empty, price, collect.
+
+Marked `on_site`, so that a v1 harness can give them to its sub-agent alone.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pydantic import Field
 from vendsim import wording
 from vendsim.business import Business, Dollars, whole_cents
 from vendsim.core.commands import Refusal, Verb
-from vendsim.errors import ToolError, nearest
+from vendsim.errors import ToolError, hint
 from vendsim.toolbox import tool
 
 Row = Annotated[int, Field(ge=0, le=99, description="row of the machine, counted from 0")]
@@ -19,13 +22,12 @@ ProductName = Annotated[str, Field(min_length=1, max_length=200, description="na
 
 _REFUSED = {
     Refusal.UNKNOWN: "there is no such row and slot",
-    Refusal.WRONG_SIZE: "the product does not fit this slot's size",
-    Refusal.SLOT_TAKEN: "the slot holds another product; empty it first",
-    Refusal.NO_ROOM: "not so many units fit into the slot",
-    Refusal.NOT_IN_STORAGE: "storage does not hold so many units",
+    Refusal.WRONG_SIZE: "{product} does not fit this slot's size: {where} is for {size} products",
+    Refusal.SLOT_TAKEN: "{where} holds {units} x {held}; empty it first",
+    Refusal.NO_ROOM: "only {free} of {capacity} places are free in {where}",
+    Refusal.NOT_IN_STORAGE: "storage holds {stored} {product}",
     Refusal.NOT_POSITIVE: "the number must be at least 1",
-    Refusal.SLOT_EMPTY: "the slot is already free",
-    Refusal.PRICE_RANGE: "the price is outside what the machine can show",
+    Refusal.SLOT_EMPTY: "{where} is already free",
 }
 
 
@@ -56,15 +58,14 @@ class Site(Business):
     ) -> dict[str, Any]:
         """Move units of a product from storage into a slot of its size."""
         p = self._product(product_name)
-        what = f"{self._names[p]} to row {row_index}, slot {slot_index}"
-        self._do(what, Verb.STOCK, self._slot(row_index, slot_index), p, quantity)
-        hint = "" if self.world.view["price_cents"][p] else " It has no price yet: set one with set_slot_price."
-        return {"message": f"Moved {quantity} x {what}.{hint}"}
+        self._do(Verb.STOCK, self._slot(row_index, slot_index), p, quantity)
+        advice = "" if self.world.view["price_cents"][p] else " It has no price yet: set one with set_slot_price."
+        return {"message": f"Moved {quantity} x {self._names[p]} to row {row_index}, slot {slot_index}.{advice}"}
 
     @tool(kind="site", writes=True, render=wording.said, v1="empty_slot", v2="empty_slot")
     def _empty_slot(self, row_index: Row, slot_index: Slot) -> dict[str, Any]:
         """Move everything in a slot back to storage; the slot is free for any product of its size."""
-        units = self._do(f"row {row_index}, slot {slot_index}", Verb.UNSTOCK, self._slot(row_index, slot_index))
+        units = self._do(Verb.UNSTOCK, self._slot(row_index, slot_index))
         return {"message": f"Row {row_index}, slot {slot_index} is free; {units} units went back to storage."}
 
     @tool(kind="site", writes=True, render=wording.said, v1="set_slot_price", v2="set_slot_price")
@@ -73,30 +74,43 @@ class Site(Business):
         p = int(self.world.view["slot_product"][self._slot(row_index, slot_index)])
         if p < 0:
             raise ToolError(f"row {row_index}, slot {slot_index} is free: stock a product first")
-        most = self.scenario.machine.max_price_cents / 100
-        self._do(f"price {price:.2f} (0.01 to {most:.2f} are possible)", Verb.SET_PRICE, p, whole_cents(price))
+        self._do(Verb.SET_PRICE, p, whole_cents(price))
         return {"message": f"{self._names[p]} now costs ${price:.2f}."}
 
     @tool(kind="site", writes=True, render=wording.said, v1="collect_cash", v2="collect_cash")
     def _collect_cash(self) -> dict[str, Any]:
         """Take the cash out of the machine and bring it to the bank."""
         bank = self.world.account("bank")
-        cents = self._do("collect cash", Verb.COLLECT_CASH, 0)
+        cents = self._do(Verb.COLLECT_CASH)
         self._book("cash from the machine", cents)
         self._book("fees and debts paid", self.world.account("bank") - bank - cents)
         return {"message": f"Collected ${cents / 100:.2f}.", "collected": cents / 100}
 
-    def _do(self, what: str, verb: Verb, a: int, b: int = 0, c: int = 0) -> int:
+    def _do(self, verb: Verb, a: int = 0, b: int = 0, c: int = 0) -> int:
         done = self.world.command(verb, a, b, c)
+        if done == Refusal.PRICE_RANGE:
+            most = self.scenario.machine.max_price_cents / 100
+            raise ToolError(f"{b / 100:.2f} is outside 0.01 to {most:.2f} dollars")
         if done < 0:
-            raise ToolError(f"{what}: {_REFUSED.get(Refusal(done), 'not possible')}")
+            raise ToolError(_REFUSED.get(Refusal(done), "not possible").format_map(self._facts(a, b)))
         return done
+
+    def _facts(self, s: int, p: int) -> dict[str, Any]:
+        """What a refusal can name of slot s and product p."""
+        view, machine = self.world.view, self.scenario.machine
+        row, slot = divmod(s, machine.slots_per_row)
+        units, capacity = int(view["slot_units"][s]), int(self.world.tab["slot_capacity"][0][s])
+        stored = int(view["storage"][p])
+        return {
+            "where": f"row {row}, slot {slot}", "size": machine.rows[row], "units": units, "capacity": capacity,
+            "free": capacity - units, "held": self._names[view["slot_product"][s]],
+            "stored": f"only {stored}" if stored else "no", "product": self._names[p],
+        }  # fmt: skip
 
     def _product(self, name: str) -> int:
         product = self.post.products.get(name.strip().casefold(), -1)
         if product < 0:
-            hint = nearest(name[:60], self._names).split(" Known:")[0]
-            raise ToolError(f"there is no product called {name[:60]!r}.{hint}")
+            raise ToolError(f"there is no product called {name[:60]!r}.{hint(name[:60], self._names)}")
         return product
 
     def _slot(self, row: int, slot: int) -> int:

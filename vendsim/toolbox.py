@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from vendsim.errors import ToolError
+from vendsim.errors import ToolError, hint
 
 Where = Literal["desk", "on_site"]
 Render = Callable[[Any], str]
@@ -28,7 +28,6 @@ class Tool:
     name: str
     description: str
     arguments: type[BaseModel]
-    function: Callable[..., Any]
     render: Render
     minutes: int
     writes: bool  # False: replaying without it gives the same world
@@ -58,11 +57,15 @@ class Tool:
         try:
             return self.arguments.model_validate(arguments).__dict__
         except ValidationError as error:
-            raise ToolError(f"{self.name}: {'; '.join(_explain(problem) for problem in error.errors()[:5])}") from None
+            known = self.arguments.model_fields
+            problems = "; ".join(_explain(problem, known) for problem in error.errors()[:5])
+            raise ToolError(f"{self.name}: {problems}") from None
 
 
-def _explain(problem: Any) -> str:
+def _explain(problem: Any, known: Iterable[str]) -> str:
     place = ".".join(str(part)[:60] for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{place}: {problem['msg']}.{hint(place, known)}".removesuffix(".")
     return f"{place}: {problem['msg']}" if place else str(problem["msg"])
 
 
@@ -89,8 +92,12 @@ def tool(
     return mark
 
 
-def tools_of(owner: object, version: str, minutes: Callable[[str, str], int]) -> dict[str, Tool]:
-    """The tools among an object's methods, by name, in the order they are written.
+def tools_of(
+    owner: object, version: str, minutes: Callable[[str, str], int]
+) -> tuple[dict[str, Tool], dict[str, Callable[..., Any]]]:
+    """The tools among an object's methods, by name, in the order they are written, and the methods themselves.
+
+    They come apart, because policies are shown the tools and must not reach the object behind them.
 
     Args:
         owner: the object.
@@ -98,23 +105,21 @@ def tools_of(owner: object, version: str, minutes: Callable[[str, str], int]) ->
         minutes: (tool name, kind) -> minutes.
     """
     marked = ((name, function) for kind in reversed(type(owner).__mro__) for name, function in vars(kind).items())
-    found = {}
+    tools: dict[str, Tool] = {}
+    methods: dict[str, Callable[..., Any]] = {}
     for name, function in marked:
         mark: Mark | None = getattr(function, "mark", None)
         if mark and version in mark.names:
-            made = _make(function, getattr(owner, name), mark, mark.names[version], minutes)
-            found[made.name] = made
-    return found
+            made = _make(function, mark, mark.names[version], minutes)
+            tools[made.name], methods[made.name] = made, getattr(owner, name)
+    return tools, methods
 
 
-def _make(
-    function: Callable[..., Any], method: Callable[..., Any], mark: Mark, name: str, minutes: Callable[[str, str], int]
-) -> Tool:
+def _make(function: Callable[..., Any], mark: Mark, name: str, minutes: Callable[[str, str], int]) -> Tool:
     return Tool(
         name=name,
-        description=re.sub(r"\s+", " ", inspect.getdoc(method) or ""),
+        description=re.sub(r"\s+", " ", inspect.getdoc(function) or ""),
         arguments=_model(function, name),
-        function=method,
         render=mark.render,
         minutes=minutes(name, mark.kind),
         writes=mark.writes,

@@ -38,7 +38,7 @@ class VendingTools(Notes, Site, Desk):
 
     def __init__(self, scenario: str | Path | Scenario = "standard", seed: int = 0) -> None:
         super().__init__(scenario, seed)
-        self._tools = tools_of(self, self.scenario.tool_names, self._minutes_of)
+        self._tools, self._methods = tools_of(self, self.scenario.tool_names, self._minutes_of)
         self._sleep_name = "wait_for_next_day" if self.scenario.tool_names == "v1" else "sleep_until_tomorrow"
         self._most_messages = self.scenario.limits.max_messages or sys.maxsize
         clock = self.scenario.clock.opens
@@ -97,6 +97,8 @@ class VendingTools(Notes, Site, Desk):
             result.data = result.mornings[-1]
         elif found is not None:
             result.mornings = self._pass(found.minutes)
+        if self.messages >= self._most_messages and not self._ended:
+            self.world.settle_tokens()
         result.date, result.minute = self.world.date(self.world.day), self.minute
         return result
 
@@ -109,7 +111,8 @@ class VendingTools(Notes, Site, Desk):
         self._calls[found.name] = self._calls.get(found.name, 0) + 1
         result = ToolResult(found.name, None, render=found.render, render_morning=wording.morning)
         try:
-            result.data = found.function(**found.validate(arguments if arguments is not None else {}))
+            checked = found.validate(arguments if arguments is not None else {})
+            result.data = self._methods[found.name](**checked)
         except ToolError as mistake:
             self._errors += 1
             result.error = str(mistake)
@@ -187,9 +190,11 @@ class VendingTools(Notes, Site, Desk):
         return self._ended or self.messages >= self._most_messages
 
     def report_usage(self, output_tokens: int) -> None:
-        """Put a model's output tokens on the weekly bill. For the harness; no tool reaches it."""
-        if output_tokens < 0:
-            raise ValueError("output_tokens must not be negative")
+        """Put a model's output tokens on the weekly bill. For the harness; no tool reaches it.
+
+        Raises:
+            ValueError: not a whole number from 0 to a billion.
+        """
         self.world.report_tokens(output_tokens)
 
     def _record(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from vendsim.errors import TranscriptError
+from vendsim.score import score
 
 SCHEMA = 1
 FILE = "transcript.jsonl"
@@ -69,6 +70,7 @@ class Transcript:
     calls: list[dict[str, Any]]  # {"call": name, "args": {...}} and {"tokens": n}, in order
     days: list[dict[str, Any]]
     end: dict[str, Any] | None
+    later_calls: int  # of the day that has not closed
 
     @classmethod
     def read(cls, run: str | Path) -> Transcript:
@@ -89,18 +91,40 @@ class Transcript:
             calls=[event for event in events if "call" in event or "tokens" in event],
             days=[event["closed"] for event in events if "closed" in event],
             end=next((event["end"] for event in events if "end" in event), None),
+            later_calls=_later_calls(events),
         )
+
+    def score(self) -> dict[str, Any]:
+        """The score, from the records alone; old runs can be scored again without the simulator.
+
+        Raises:
+            TranscriptError: the records are not those of a business.
+        """
+        try:
+            return score(self.head, self.days, self.end["outcome"] if self.end else "running")
+        except (AttributeError, KeyError, TypeError) as error:
+            raise TranscriptError(f"the records of the transcript cannot be read: {error!r}") from None
+
+
+def _later_calls(events: list[dict[str, Any]]) -> int:
+    """Calls after the last day that closed."""
+    last = max((number for number, event in enumerate(events) if "closed" in event), default=0)
+    return sum("call" in event for event in events[last:])
 
 
 def _events(path: Path) -> list[dict[str, Any]]:
     """The complete lines as objects; what follows the last line break was torn off in writing."""
     events = []
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except OSError as error:
+        raise TranscriptError(f"{path}: {error.strerror or error}") from None
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             event = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             event = None
         if not isinstance(event, dict):
             raise TranscriptError(f"{path}, line {number}: not a JSON object")

@@ -8,14 +8,14 @@ from vendsim.core.commands import Verb
 from vendsim.core.compile import is_warm, mark_warm
 from vendsim.tools import VendingTools
 
-_WAIT = "Compiling the world once for this version (about 40 s); later runs start at once"
+_WAIT = "Compiling the world once for this version (about half a minute); later runs start at once"
 
 
-def compile_once(silent: bool = False) -> None:
+def compile_once() -> None:
     """Compile whatever no earlier process did."""
     if is_warm():
         return
-    console = Console(stderr=True, highlight=False, quiet=silent)
+    console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         console.print(_WAIT, soft_wrap=True)
     with console.status(_WAIT):  # shows in terminals only

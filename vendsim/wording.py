@@ -72,7 +72,10 @@ def unread(data: Any) -> str:
 
 def search(data: Any) -> str:
     """Search results."""
-    return "\n\n".join(f"{page['title']}\n{page['text']}" for page in data["results"]) or "Nothing found."
+    pages = [f"{page['title']}\n{page['text']}" for page in data["results"]]
+    if data["found"] > len(pages):
+        pages.append(f"{len(pages)} of {data['found']} found; ask for more with max_results.")
+    return "\n\n".join(pages) or "Nothing found."
 
 
 def weather(data: Any) -> str:

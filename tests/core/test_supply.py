@@ -224,11 +224,15 @@ def test_a_scam_that_delivers_charges_its_real_price() -> None:
     shop.check_books()
 
 
-def test_rogues_do_not_haggle() -> None:
-    shop, rogue = with_rogue(BAIT)
-    shop.do(Verb.COUNTER_OFFER, rogue, MILK, 70)
-    shop.wait()
-    assert (shop.view["answer"][rogue], shop.view["quote_bp"][rogue]) == (FINAL_OFFER, 8000)
+def test_rogues_haggle_like_others() -> None:
+    """A counter offer tells nobody apart: they give way by 2% a round until their patience ends."""
+    shop, rogue = with_rogue({**BAIT, "patience_rounds": (3, 3)})
+    told = []
+    for _ in range(4):
+        shop.do(Verb.COUNTER_OFFER, rogue, MILK, 70)
+        shop.wait()
+        told.append((int(shop.view["answer"][rogue]), int(shop.view["quote_bp"][rogue])))
+    assert told == [(CONCEDED, 7840), (CONCEDED, 7683), (FINAL_OFFER, 7529), (FINAL_OFFER, 7529)]
 
 
 def test_a_price_rise_every_night_for_a_used_supplier_only() -> None:

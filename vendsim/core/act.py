@@ -15,7 +15,7 @@ from vendsim.core import commands
 from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, TILL
-from vendsim.core.supply import BEST_TIER, moq_units, sells, unit_price_cents
+from vendsim.core.supply import BEST_TIER, has_quote, moq_units, sells, unit_price_cents
 
 LOG_COLUMNS = 4  # verb and its three arguments
 LOG_LINES = 512
@@ -160,8 +160,7 @@ def _best_supplier(e: Any, T: Any, p: int) -> int:
     """The supplier with the cheapest open quote for p, or -1."""
     best = -1
     for k in range(T.suppliers):
-        open_quote = not e.closed[k] and e.quote_until[k] >= e.day and sells(e, T, k, p)
-        if open_quote and (best < 0 or e.quote_bp[k] < e.quote_bp[best]):
+        if has_quote(e, k) and sells(e, T, k, p) and (best < 0 or e.quote_bp[k] < e.quote_bp[best]):
             best = k
     return best
 
@@ -169,7 +168,7 @@ def _best_supplier(e: Any, T: Any, p: int) -> int:
 @rule
 def _buy(e: Any, T: Any, k: int, levels: Any, log: Any) -> int:
     """Order from supplier k whatever it quotes cheapest and is below its order-up-to level; returns lines cut."""
-    if e.closed[k] or e.quote_until[k] < e.day:
+    if not has_quote(e, k):
         return 0
     cut = 0
     for p in range(T.products):
@@ -224,12 +223,12 @@ def _write_to(e: Any, T: Any, k: int, tone: float, log: Any) -> None:
     """Ask supplier k for a quote, or haggle about the one that is open."""
     if tone < _QUIET or e.closed[k]:
         return
-    open_quote = e.quote_until[k] >= e.day
-    if tone > _LOUD and open_quote:
-        p = _first_sold(e, T, k)
+    open_quote = has_quote(e, k)
+    p = _first_sold(e, T, k)
+    if tone > _LOUD and open_quote and p >= 0:
         cut = _STEEPEST * (tone - _LOUD) / (1.0 - _LOUD)
         cents = math.floor(unit_price_cents(T, p, e.quote_bp[k], BEST_TIER) * (1.0 - cut))
-        if p >= 0 and commands.counter_offer(e, T, k, p, int(cents)) >= 0:
+        if commands.counter_offer(e, T, k, p, int(cents)) >= 0:
             _note(log, _COUNTER_OFFER, k, p, int(cents))
     elif not open_quote:
         commands.ask_quote(e, T, k)

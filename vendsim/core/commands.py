@@ -298,7 +298,7 @@ def _dispatch(e: Any, T: Any, k: int) -> None:
     for p in range(T.products):
         if e.basket[p] > 0:
             line = e.order_lines
-            e.line_order[line], e.line_supplier[line], e.line_product[line] = e.orders, k, p
+            e.line_supplier[line], e.line_product[line] = k, p
             e.line_units[line] = e.basket[p]
             e.line_cents[line] = e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units) + fee
             e.line_due[line], e.line_promised[line] = due, e.day + promised_lead_days(e, T, k)

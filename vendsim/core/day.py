@@ -44,7 +44,8 @@ def turn_page(e: Any, T: Any) -> None:
     """The next morning, unless the year or the business is over."""
     e.day += 1
     if e.phase == RUNNING and e.day >= T.horizon:
-        bill_last_tokens(e, T)
         e.phase = COMPLETED
     if e.phase == RUNNING:
         dawn(e, T)
+    else:
+        bill_last_tokens(e, T)

@@ -6,7 +6,7 @@ from typing import Any
 
 from vendsim.core import commands
 from vendsim.core.act import act
-from vendsim.core.billing import net_worth, stock_value
+from vendsim.core.billing import bill_last_tokens, net_worth, stock_value
 from vendsim.core.commands import Refusal, Verb
 from vendsim.core.compile import kernel
 from vendsim.core.day import close_day, open_business
@@ -85,6 +85,12 @@ def tell(rows: Any, tab: Any, out: Any) -> None:
         out[30] += e.answer[k] != 0
         out[31] += e.notice[k] == e.day and e.closed[k] == 0
         out[32] += e.closed[k]
+
+
+@kernel
+def settle_tokens(rows: Any, tab: Any) -> None:
+    """Bill the tokens on the meter of row 0 now, because its run ends early."""
+    bill_last_tokens(rows[0], tab[0])
 
 
 @kernel

@@ -1,6 +1,6 @@
-"""What a shopkeeper may know: one set of facts, as numbers here and as text in the tools.
+"""What a shopkeeper may know, as numbers: a part of what the tools tell in words, and nothing that they do not.
 
-Nothing else of a row is ever shown: true demand, lost sales, supplier types, reserve prices and the year stay hidden.
+True demand, lost sales, supplier types, reserve prices and the year stay hidden through every face.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, CARD, DEBT, TILL
 from vendsim.core.params import YEAR
 from vendsim.core.scenario import Scenario
-from vendsim.core.supply import sells, unit_price_cents
+from vendsim.core.supply import has_quote, knows_us, sells, unit_price_cents
 
 GENERAL = (
     "day", "weekday_sin", "weekday_cos", "season_sin", "season_cos", "temperature", "wet",
@@ -89,7 +89,7 @@ def _observe_product(e: Any, T: Any, p: int, out: Any, at: int) -> None:
     out[at + 6] = _share(e.spoiled[p], _MANY_UNITS)
     best = 0
     for k in range(T.suppliers):
-        if not e.closed[k] and e.quote_until[k] >= e.day and sells(e, T, k, p):
+        if has_quote(e, k) and sells(e, T, k, p):
             cents = unit_price_cents(T, p, e.quote_bp[k], 1)
             if best == 0 or cents < best:
                 best = cents
@@ -116,4 +116,4 @@ def _observe_supplier(e: Any, T: Any, k: int, out: Any, at: int) -> None:
     out[at + 3] = e.answer[k] / 4.0
     out[at + 4] = _money(e.credit_cents[k])
     out[at + 5] = _share(e.supplier_orders[k], 20.0)
-    out[at + 6] = e.closed[k]
+    out[at + 6] = e.closed[k] and knows_us(e, k)

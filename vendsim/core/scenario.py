@@ -101,7 +101,7 @@ class Machine(Model):
     large_capacity_units: int = Field(10, ge=1, le=500, description="units in a large slot")
     max_price_cents: int = Field(2_000, ge=1, le=100_000, description="highest price the display can show")
     storage_capacity_units: int = Field(
-        600, ge=1, le=20_000, description="storage plus goods on their way may not pass this"
+        600, ge=1, le=20_000, description="no order may take storage and goods on their way past this"
     )
 
 

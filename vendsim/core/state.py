@@ -51,7 +51,6 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
         # goods on their way, in order of purchase
         ("order_lines", "i2"),  # lines in use
         ("orders", "i8"),  # orders ever placed
-        ("line_order", "i4", (ORDER_LINES,)),  # number of the order
         ("line_supplier", "i2", (ORDER_LINES,)),
         ("line_product", "i2", (ORDER_LINES,)),
         ("line_units", "i4", (ORDER_LINES,)),  # units paid for
@@ -70,7 +69,7 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
         ("paid_cents", "i8"),  # fees and debts paid
         # totals of the run
         ("units_sold", "i8"), ("units_bought", "i8"), ("units_spoiled", "i8"),
-        ("units_landed", "i8"), ("units_missing", "i8"),  # paid for and never delivered
+        ("units_missing", "i8"),  # paid for and never delivered
         ("stockout_slot_days", "i8"),  # product-days on which a stocked product ran out
         # what the seed makes of the catalogue (hidden)
         ("base", "f8", (p,)), ("elasticity", "f8", (p,)), ("reference_cents", "f8", (p,)),
@@ -99,7 +98,6 @@ def row_dtype(dims: Dims) -> np.dtype[Any]:
         ("answer", "i2", (k,)),  # what it answered last night
         ("credit_cents", "i8", (k,)),  # prepaid with it
         ("supplier_orders", "i4", (k,)),  # orders placed with it
-        ("hikes", "i2", (k,)),  # price rises so far
         ("closes", "i2", (k,)),  # day it closes, -1 = never (hidden until the notice)
         ("notice", "i2", (k,)),  # day it tells, -1 = never
         ("closed", "i2", (k,)),

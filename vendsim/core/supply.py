@@ -19,6 +19,7 @@ QUOTED, CONCEDED, ACCEPTED, FINAL_OFFER = range(1, 5)  # what the supplier answe
 _BP = 10_000
 _DEAREST_BP = 1_000_000  # no price rises above a hundred times the lowest cost
 BEST_TIER = 1_000_000  # units that earn the price of the largest order size
+_PRETENDED = 9_800  # what a dishonest concession leaves of the asking price
 _LOWBALL = 0.75  # an offer below this share of the reserve costs patience instead of winning ground
 
 
@@ -26,6 +27,18 @@ _LOWBALL = 0.75  # an offer below this share of the reserve costs patience inste
 def sells(e: Any, T: Any, k: int, p: int) -> bool:
     """Whether supplier k has product p in its range."""
     return (e.sells[k] >> T.category[p]) & 1 == 1
+
+
+@rule
+def has_quote(e: Any, k: int) -> bool:
+    """Whether supplier k has a quote open today."""
+    return e.closed[k] == 0 and e.quote_until[k] >= e.day
+
+
+@rule
+def knows_us(e: Any, k: int) -> bool:
+    """Whether supplier k has dealt with this shop."""
+    return e.supplier_orders[k] > 0 or e.quote_bp[k] > 0 or e.credit_cents[k] > 0
 
 
 @rule
@@ -112,7 +125,6 @@ def _raise_prices(e: Any, T: Any, k: int) -> None:
     e.ask_bp[k] = _raised(T, e.ask_bp[k])
     e.opening_bp[k] = _raised(T, e.opening_bp[k])
     e.reserve_bp[k] = _raised(T, e.reserve_bp[k])
-    e.hikes[k] += 1
 
 
 @rule
@@ -136,14 +148,14 @@ def _haggle(e: Any, T: Any, k: int) -> int:
     offer = e.offer_bp[k]
     if offer >= e.ask_bp[k]:
         return ACCEPTED
-    if T.behaviour[e.supplier_type[k]] != HONEST or e.rounds_left[k] <= 0:
+    if e.rounds_left[k] <= 0:
         return FINAL_OFFER
-    if offer < _LOWBALL * e.reserve_bp[k]:
+    if offer < _LOWBALL * min(e.reserve_bp[k], e.ask_bp[k]):
         e.rounds_left[k] = max(0, e.rounds_left[k] - 2)
         return QUOTED
     e.rounds[k] += 1
     e.rounds_left[k] -= 1
-    next_ask = min(e.ask_bp[k], concession_bp(e, k))
+    next_ask = min(e.ask_bp[k], concession_bp(e, T, k))
     e.ask_bp[k] = max(next_ask, min(offer, e.ask_bp[k]))
     if offer >= next_ask:
         return ACCEPTED
@@ -151,8 +163,13 @@ def _haggle(e: Any, T: Any, k: int) -> int:
 
 
 @rule
-def concession_bp(e: Any, k: int) -> int:
-    """What supplier k asks after its rounds so far: r + (a - r) (1 - (k/T)^(1/beta)), never below r."""
+def concession_bp(e: Any, T: Any, k: int) -> int:
+    """What supplier k asks after its rounds so far: r + (a - r) (1 - (k/T)^(1/beta)), never below r.
+
+    A dishonest one gives way by a little each time: its word costs it nothing, and it looks like the others.
+    """
+    if T.behaviour[e.supplier_type[k]] != HONEST:
+        return e.ask_bp[k] * _PRETENDED // _BP
     progress = min(1.0, e.rounds[k] / e.patience[k]) ** (1.0 / e.concession[k])
     return int(e.reserve_bp[k] + (e.opening_bp[k] - e.reserve_bp[k]) * (1.0 - progress) + 0.5)
 
@@ -219,7 +236,6 @@ def _product_sent(e: Any, T: Any, k: int, p: int, behaviour: int) -> int:
 def _shelve(e: Any, T: Any, p: int, units: int, cents: int) -> None:
     """Add a delivery behind the older lots of its product."""
     e.landed[p] += units
-    e.units_landed += units
     e.storage[p] += units
     spoils = e.day + T.shelf_days[p]
     lot = e.lots[p]
@@ -236,11 +252,9 @@ def _shelve(e: Any, T: Any, p: int, units: int, cents: int) -> None:
 def _drop_line(e: Any, line: int) -> None:
     last = e.order_lines - 1
     for i in range(line, last):
-        e.line_order[i], e.line_supplier[i], e.line_product[i] = (
-            e.line_order[i + 1], e.line_supplier[i + 1], e.line_product[i + 1],
-        )  # fmt: skip
+        e.line_supplier[i], e.line_product[i] = e.line_supplier[i + 1], e.line_product[i + 1]
         e.line_units[i], e.line_cents[i] = e.line_units[i + 1], e.line_cents[i + 1]
         e.line_due[i], e.line_promised[i] = e.line_due[i + 1], e.line_promised[i + 1]
-    e.line_order[last], e.line_supplier[last], e.line_product[last] = 0, 0, 0
+    e.line_supplier[last], e.line_product[last] = 0, 0
     e.line_units[last], e.line_cents[last], e.line_due[last], e.line_promised[last] = 0, 0, 0, 0
     e.order_lines = last

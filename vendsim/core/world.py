@@ -16,6 +16,7 @@ from vendsim.core.scenario import Scenario
 from vendsim.core.state import BANKRUPT, COMPLETED, RUNNING, Rows, empty_rows
 from vendsim.errors import BooksError
 
+MOST_TOKENS = 10**9  # in one report
 OUTCOMES = {RUNNING: "running", COMPLETED: "completed", BANKRUPT: "bankrupt"}
 RECORD = (
     *(f"{name}_cents" for name in ACCOUNT_NAMES), "net_worth_cents",
@@ -141,8 +142,18 @@ class World:
         return out
 
     def report_tokens(self, tokens: int) -> None:
-        """Put output tokens on the meter; the harness calls this, never the agent."""
+        """Put output tokens on the meter; the harness calls this, never the agent.
+
+        Raises:
+            ValueError: not a whole number from 0 to a billion.
+        """
+        if type(tokens) is not int or not 0 <= tokens <= MOST_TOKENS:
+            raise ValueError(f"output tokens are a whole number from 0 to {MOST_TOKENS:,}, not {tokens!r:.60}")
         self.view["tokens"][0] += tokens
+
+    def settle_tokens(self) -> None:
+        """Bill the tokens on the meter now, because the run ends early."""
+        kernels.settle_tokens(self.rows, self.tab)
 
     def hash(self) -> str:
         """A digest of the whole row."""

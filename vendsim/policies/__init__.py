@@ -8,6 +8,7 @@ A policy is one Python file with:
     def play(shop: Shop, options: Options) -> Play: ... a generator: yields tool calls, receives results
 
 A file that says `PRIVILEGED = True` is given the world as a third argument and is not compared with honest ones.
+Options may refuse a value by a ValueError in their `__post_init__`; shop.check_ranges does it for numbers.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Policy:
         """The same policy with some options set from text, as on the command line.
 
         Raises:
-            PolicyError: an unknown option or a value of the wrong type.
+            PolicyError: an unknown option, a value of the wrong type or one that the options refuse.
         """
         if not given:
             return self
@@ -55,7 +56,10 @@ class Policy:
             if key not in hints:
                 raise PolicyError(f"policy {self.name!r} has no option {key!r}.{nearest(key, hints) if hints else ''}")
         values = {key: _convert(self.name, key, text, hints[key]) for key, text in given.items()}
-        return dataclasses.replace(self, options=dataclasses.replace(self.options, **values))
+        try:
+            return dataclasses.replace(self, options=dataclasses.replace(self.options, **values))
+        except ValueError as error:
+            raise PolicyError(f"policy {self.name!r}: {error}") from None
 
     def option_values(self) -> dict[str, Any]:
         """The options as plain data."""
@@ -86,8 +90,8 @@ def load(policy: str | Path | Policy) -> Policy:
     name = str(policy)
     if name.endswith(".py"):
         return _from_module(Path(name).stem, _module_at(Path(name)))
-    if name in _bundled():
-        return _from_module(name, importlib.import_module(f"vendsim.policies.{name.replace('-', '_')}"))
+    if (dashed := name.replace("_", "-")) in _bundled():
+        return _from_module(dashed, importlib.import_module(f"vendsim.policies.{dashed.replace('-', '_')}"))
     for entry in entry_points(group=GROUP):
         if entry.name == name:
             return _from_module(name, _plug_in(name, entry))
@@ -124,9 +128,20 @@ def _from_module(name: str, module: ModuleType) -> Policy:
     play = getattr(module, "play", None)
     if not inspect.isgeneratorfunction(play):
         raise PolicyError(f"policy {name!r} needs a generator function play(shop, options) that yields tool calls")
+    privileged = bool(getattr(module, "PRIVILEGED", False))
+    _check_arguments(name, play, ("shop", "options", "world") if privileged else ("shop", "options"))
     options = getattr(module, "Options", None)
     summary = (module.__doc__ or "").strip().partition("\n")[0]
-    return Policy(name, summary, play, options() if options else None, bool(getattr(module, "PRIVILEGED", False)))
+    return Policy(name, summary, play, options() if options else None, privileged)
+
+
+def _check_arguments(name: str, play: Callable[..., Any], given: tuple[str, ...]) -> None:
+    """Whether play can be called with what it will be given, in this order."""
+    signature = inspect.signature(play)
+    try:
+        signature.bind(*given)
+    except TypeError:
+        raise PolicyError(f"policy {name!r}: play is given ({', '.join(given)}) but takes {signature}") from None
 
 
 def _convert(policy: str, key: str, text: str, kind: Any) -> Any:
