@@ -315,3 +315,18 @@ def test_bundled_policies_replay_and_rescore(name: str, tmp_path: Path) -> None:
     tools = run("tiny", name, days=10, out=tmp_path).tools
     assert replay(tmp_path).state_hash() == tools.state_hash()
     assert Transcript.read(tmp_path).score() == tools.score()
+
+
+def test_a_call_appends_and_never_rewrites(tmp_path: Path) -> None:
+    """Day 25 costs as many bytes as day 2, and what was written stays as it was."""
+    tools = VendingTools(changed("tiny", horizon_days=30), seed=3)
+    session = Session(tools, tmp_path, head=head_of(tools, "by hand", {}), durable=True)
+    path, before, grown = tmp_path / FILE, b"", []
+    for _ in range(25):
+        session.call("sleep_until_tomorrow", {})
+        now = path.read_bytes()
+        assert now.startswith(before)
+        grown.append(len(now) - len(before))
+        before = now
+    session.close()
+    assert max(grown[1:]) < 1.2 * min(grown[1:]) < 2_000

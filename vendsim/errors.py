@@ -7,8 +7,7 @@ VendsimError
 │   └── ReplayError      a transcript that is read but does not replay
 ├── ToolError            an agent's mistake: answered as text, costs the turn, changes nothing
 ├── EpisodeOverError     a call after the end of the episode
-├── BooksError           the books do not balance: a bug of ours, always stops the run
-└── MissingExtraError    an optional package is needed; names the extra (also an ImportError)
+└── BooksError           the books do not balance: a bug of ours, always stops the run
 """
 
 from __future__ import annotations
@@ -47,10 +46,6 @@ class EpisodeOverError(VendsimError):
 
 class BooksError(VendsimError):
     """The books do not balance: a bug of ours, never an agent's mistake."""
-
-
-class MissingExtraError(VendsimError, ImportError):
-    """An optional package is needed."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vendsim.core import commands
+from vendsim.core.billing import is_over
 from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, TILL
@@ -40,7 +41,7 @@ def act(e: Any, T: Any, action: Any, log: Any) -> int:
         action: (3 * products + suppliers + 1,) float.
         log: (lines, 4) int64, zeroed: line 0 counts, the rest are the accepted verbs; (0, 4) logs nothing.
     """
-    if e.phase != 0:
+    if is_over(e):
         return 0
     n = T.products
     if action[3 * n + T.suppliers] > 0.0 and e.accounts[TILL] > 0:

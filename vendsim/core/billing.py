@@ -6,7 +6,7 @@ from typing import Any
 
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, CARD, DEBT, FEES, PREPAID, TILL, TOKENS, TRANSIT, post
-from vendsim.core.state import BANKRUPT
+from vendsim.core.state import BANKRUPT, RUNNING
 
 _MILLION = 1_000_000
 
@@ -63,6 +63,12 @@ def judge_solvency(e: Any, T: Any) -> None:
     e.unpaid_days = e.unpaid_days + 1 if e.accounts[DEBT] < 0 else 0
     if e.unpaid_days >= T.patience_days:
         e.phase = BANKRUPT
+
+
+@rule
+def is_over(e: Any) -> bool:
+    """Whether the run has ended, by horizon or by bankruptcy."""
+    return e.phase != RUNNING
 
 
 @rule

@@ -8,9 +8,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from vendsim.core.billing import receive
+from vendsim.core.billing import is_over, receive
 from vendsim.core.compile import rule
-from vendsim.core.ledger import BANK, PREPAID, TILL, TRANSIT, is_over, post
+from vendsim.core.ledger import BANK, PREPAID, TILL, TRANSIT, post
 from vendsim.core.state import ORDER_LINES
 from vendsim.core.supply import (
     BEST_TIER,
@@ -54,9 +54,10 @@ class Refusal(IntEnum):
     EMPTY_BASKET = -18
 
 
-_OVER, _UNKNOWN, _PRICE_RANGE, _WRONG_SIZE, _SLOT_TAKEN, _NO_ROOM = (-1, -2, -3, -4, -5, -6)
-_NOT_IN_STORAGE, _NOT_POSITIVE, _SLOT_EMPTY, _CLOSED, _NOT_SOLD_HERE, _NO_QUOTE = (-7, -8, -9, -10, -11, -12)
-_BELOW_MOQ, _STORAGE_FULL, _TOO_MANY_LINES, _UNPAID, _NO_MONEY, _EMPTY_BASKET = (-13, -14, -15, -16, -17, -18)
+(  # the same as plain numbers, which compiled rules return
+    _OVER, _UNKNOWN, _PRICE_RANGE, _WRONG_SIZE, _SLOT_TAKEN, _NO_ROOM, _NOT_IN_STORAGE, _NOT_POSITIVE, _SLOT_EMPTY,
+    _CLOSED, _NOT_SOLD_HERE, _NO_QUOTE, _BELOW_MOQ, _STORAGE_FULL, _TOO_MANY_LINES, _UNPAID, _NO_MONEY, _EMPTY_BASKET,
+) = map(int, Refusal)  # fmt: skip
 
 
 @rule

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vendsim.core.billing import bill_last_tokens, charge_fees, judge_solvency, settle_cards
+from vendsim.core.billing import bill_last_tokens, charge_fees, is_over, judge_solvency, settle_cards
 from vendsim.core.compile import rule
-from vendsim.core.ledger import BANK, CAPITAL, is_over, post
+from vendsim.core.ledger import BANK, CAPITAL, post
 from vendsim.core.sales import serve_customers, spoil
 from vendsim.core.state import COMPLETED, RUNNING
 from vendsim.core.supply import receive_deliveries, suppliers_act

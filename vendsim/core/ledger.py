@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vendsim.core.compile import rule
-from vendsim.core.state import ACCOUNTS, BANKRUPT
+from vendsim.core.state import ACCOUNTS
 
 ACCOUNT_NAMES = (
     "bank", "till", "card", "stock", "transit", "prepaid", "debt",
@@ -99,15 +99,3 @@ def _audit_claims(e: Any, T: Any, units: int) -> int:
     if units + e.units_sold + e.units_spoiled + e.units_missing != e.units_bought:
         return 8
     return 0
-
-
-@rule
-def is_over(e: Any) -> bool:
-    """Whether the run has ended, by horizon or by bankruptcy."""
-    return e.phase != 0
-
-
-@rule
-def is_bankrupt(e: Any) -> bool:
-    """Whether the run ended in bankruptcy."""
-    return e.phase == BANKRUPT
