@@ -16,7 +16,7 @@ from vendsim.core.billing import is_over
 from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, TILL
-from vendsim.core.supply import BEST_TIER, has_quote, moq_units, sells, unit_price_cents
+from vendsim.core.supply import BEST_TIER, first_sold, has_quote, moq_units, sells, unit_price_cents
 
 LOG_COLUMNS = 4  # verb and its three arguments
 LOG_LINES = 512
@@ -158,11 +158,13 @@ def _set_prices(e: Any, T: Any, levels: Any, log: Any) -> None:
 
 @rule
 def _best_supplier(e: Any, T: Any, p: int) -> int:
-    """The supplier with the cheapest open quote for p, or -1."""
-    best = -1
+    """The supplier that prints the lowest price for p in the largest order size, or -1."""
+    best, lowest = -1, 0
     for k in range(T.suppliers):
-        if has_quote(e, k) and sells(e, T, k, p) and (best < 0 or e.quote_bp[k] < e.quote_bp[best]):
-            best = k
+        if has_quote(e, k) and sells(e, T, k, p):
+            cents = unit_price_cents(T, p, e.quote_bp[k], BEST_TIER)
+            if best < 0 or cents < lowest:
+                best, lowest = k, cents
     return best
 
 
@@ -225,7 +227,7 @@ def _write_to(e: Any, T: Any, k: int, tone: float, log: Any) -> None:
     if tone < _QUIET or e.closed[k]:
         return
     open_quote = has_quote(e, k)
-    p = _first_sold(e, T, k)
+    p = first_sold(e, T, k)
     if tone > _LOUD and open_quote and p >= 0:
         cut = _STEEPEST * (tone - _LOUD) / (1.0 - _LOUD)
         cents = math.floor(unit_price_cents(T, p, e.quote_bp[k], BEST_TIER) * (1.0 - cut))
@@ -234,11 +236,3 @@ def _write_to(e: Any, T: Any, k: int, tone: float, log: Any) -> None:
     elif not open_quote:
         commands.ask_quote(e, T, k)
         _note(log, _ASK_QUOTE, k, 0, 0)
-
-
-@rule
-def _first_sold(e: Any, T: Any, k: int) -> int:
-    for p in range(T.products):
-        if sells(e, T, k, p):
-            return p
-    return -1

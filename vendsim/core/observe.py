@@ -13,7 +13,7 @@ from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, CARD, DEBT, TILL
 from vendsim.core.params import YEAR
 from vendsim.core.scenario import Scenario
-from vendsim.core.supply import has_quote, knows_us, sells, unit_price_cents
+from vendsim.core.supply import BEST_TIER, first_sold, has_quote, knows_us, sells, unit_price_cents
 
 GENERAL = (
     "day", "weekday_sin", "weekday_cos", "season_sin", "season_cos", "temperature", "wet",
@@ -112,8 +112,17 @@ def _observe_supplier(e: Any, T: Any, k: int, out: Any, at: int) -> None:
     left = e.quote_until[k] - e.day
     out[at] = left >= 0
     out[at + 1] = _share(max(0, left), 30.0)
-    out[at + 2] = _share(e.quote_bp[k], 40_000.0)
+    out[at + 2] = _quote_level(e, T, k)
     out[at + 3] = e.answer[k] / 4.0
     out[at + 4] = _money(e.credit_cents[k])
     out[at + 5] = _share(e.supplier_orders[k], 20.0)
     out[at + 6] = e.closed[k] and knows_us(e, k)
+
+
+@rule
+def _quote_level(e: Any, T: Any, k: int) -> float:
+    """The last quote as printed: the lowest price of its first product, in four times the lowest attainable cost."""
+    p = first_sold(e, T, k)
+    if p < 0 or e.quote_bp[k] == 0:
+        return 0.0
+    return _share(unit_price_cents(T, p, e.quote_bp[k], BEST_TIER), 4.0 * T.unit_cost_cents[p])

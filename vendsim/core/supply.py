@@ -30,6 +30,15 @@ def sells(e: Any, T: Any, k: int, p: int) -> bool:
 
 
 @rule
+def first_sold(e: Any, T: Any, k: int) -> int:
+    """The first product in the range of supplier k, in catalogue order, or -1."""
+    for p in range(T.products):
+        if sells(e, T, k, p):
+            return p
+    return -1
+
+
+@rule
 def has_quote(e: Any, k: int) -> bool:
     """Whether supplier k has a quote open today."""
     return e.closed[k] == 0 and e.quote_until[k] >= e.day
