@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vendsim.toolbox import ToolResult
     from vendsim.tools import VendingTools
     from vendsim.transcript import Transcript
+    from vendsim.vector import VendingVectorEnv
 
 __all__ = [
     "Policy",
@@ -38,6 +39,7 @@ __all__ = [
     "VendingEnv",
     "VendingToolEnv",
     "VendingTools",
+    "VendingVectorEnv",
     "Year",
     "__version__",
     "errors",
@@ -56,6 +58,7 @@ _HOMES = {
     "VendingEnv": "vendsim.env",
     "VendingToolEnv": "vendsim.env",
     "VendingTools": "vendsim.tools",
+    "VendingVectorEnv": "vendsim.vector",
     "Year": "vendsim.core.year",
     "replay": "vendsim.rollout",
     "run": "vendsim.rollout",
@@ -75,5 +78,9 @@ def __dir__() -> list[str]:
     return __all__
 
 
-register(id="vendsim/Vending-v0", entry_point="vendsim.env:VendingEnv")
+register(
+    id="vendsim/Vending-v0",
+    entry_point="vendsim.env:VendingEnv",
+    vector_entry_point="vendsim.vector:VendingVectorEnv",
+)
 register(id="vendsim/VendingTools-v0", entry_point="vendsim.env:VendingToolEnv")

@@ -8,21 +8,18 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
-import numpy.typing as npt
 
 from vendsim import score as scoring
-from vendsim.core import act, kernels, observe
+from vendsim.core import kernels
 from vendsim.core.ledger import PROBLEMS
 from vendsim.core.scenario import Scenario
 from vendsim.core.world import World
 from vendsim.decode import tool_calls
-from vendsim.errors import BooksError, EpisodeOverError, ScenarioError, nearest
+from vendsim.errors import BooksError, EpisodeOverError
 from vendsim.market import address
-from vendsim.scenarios import load, validate
+from vendsim.numbers import NO_LOG, FloatArray, Numbers, Reward, next_seeds
 from vendsim.spaces import AnswerSpace, ToolCallSpace, seed_from
 from vendsim.tools import VendingTools
-
-FloatArray = npt.NDArray[np.float32]
 
 
 class VendingEnv(gym.Env[FloatArray, FloatArray]):
@@ -37,6 +34,8 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         scenario: bundled name, path ending in .toml, or a Scenario.
         products: skus to trade in, for a smaller problem; all by default.
         reward_scale: factor of the reward.
+        shaping: dollars for each wish that was `cut`, unit that `spoiled`, product-day of `stockouts`; the sum is told
+            in `info["shaping"]`.
         render_mode: None.
     """
 
@@ -47,30 +46,34 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         scenario: str | Path | Scenario = "standard",
         products: Sequence[str] | None = None,
         reward_scale: float = 1.0,
+        shaping: Mapping[str, float] | None = None,
         render_mode: str | None = None,
     ) -> None:
-        self.scenario = narrowed(load(scenario), products)
-        self.render_mode = render_mode
-        self.action_names = action_names(self.scenario)
-        self.observation_names = observe.names(self.scenario)
-        self.action_space = gym.spaces.Box(-1.0, 1.0, (len(self.action_names),), np.float32)
-        self.observation_space = gym.spaces.Box(-1.0, 1.0, (len(self.observation_names),), np.float32)
+        self.numbers = Numbers(scenario, products)
+        self.scenario, self.render_mode = self.numbers.scenario, render_mode
+        self.action_names, self.observation_names = self.numbers.action_names, self.numbers.observation_names
+        self.action_space, self.observation_space = self.numbers.action_space, self.numbers.observation_space
         self.world = World(self.scenario)
-        self._reward_scale = reward_scale
-        self._no_log = np.zeros((0, act.LOG_COLUMNS), np.int64)
-        self._reward, self._ended, self._cut = np.zeros(1), np.zeros((1, 2), np.bool_), np.zeros(1, np.int64)
+        self._reward = Reward(reward_scale, shaping)
+        self._change, self._ended, self._cut = np.zeros(1), np.zeros((1, 2), np.bool_), np.zeros(1, np.int64)
         self._fresh = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[FloatArray, dict[str, Any]]:
-        """Begin a year: that of the seed, or of one drawn from the environment's generator."""
+        """Begin the year of the seed.
+
+        Without one the year after the last begins, whose seed follows from the last; the very first is drawn from the
+        generator.
+        """
         super().reset(seed=seed)
-        self.world.reset(seed if seed is not None else seed_from(self.np_random))
+        if seed is None:
+            seed = int(next_seeds(self.world.view["seed"])[0]) if self._fresh else seed_from(self.np_random)
+        self.world.reset(seed)
         self._fresh = True
         obs = np.empty((1, len(self.observation_names)), np.float32)
         kernels.observe_rows(self.world.rows, self.world.tab, obs)
-        return obs[0], {"seed": self.world.number("seed")}
+        return obs[0], {"seed": seed}
 
     def step(self, action: FloatArray) -> tuple[FloatArray, float, bool, bool, dict[str, Any]]:
         """Decide for a day, and run it.
@@ -81,33 +84,28 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         """
         if not self._fresh or self.world.over:
             raise EpisodeOverError("the episode is over or was never begun: call reset()")
-        actions = self._checked(action)
+        actions = self.numbers.decode(np.asarray(action, np.float32)[None], 1)
+        rows, before = self.world.rows, self._reward.stockouts(self.world.rows)
         obs = np.empty((1, len(self.observation_names)), np.float32)
-        world = self.world
-        problem = kernels.step_rows(
-            world.rows, world.tab, actions, self._no_log, obs, self._reward, self._ended, self._cut
-        )
+        out = (obs, self._change, self._ended, self._cut)
+        problem = kernels.step_rows(rows, self.world.tab, actions, NO_LOG, *out)
         if problem:
             raise BooksError(PROBLEMS[problem])
-        reward, (terminated, truncated) = float(self._reward[0]) * self._reward_scale, self._ended[0].tolist()
-        return obs[0], reward, terminated, truncated, {"cut": int(self._cut[0])}
-
-    def _checked(self, action: FloatArray) -> npt.NDArray[np.float32]:
-        array = np.asarray(action, np.float32)
-        if array.shape != self.action_space.shape:
-            raise ValueError(f"an action has shape {self.action_space.shape}; got shape {array.shape}")
-        if not np.isfinite(array).all():
-            odd = [name for name, fine in zip(self.action_names, np.isfinite(array), strict=True) if not fine]
-            raise ValueError(f"an action's values are finite; not finite: {', '.join(odd[:5])}")
-        clipped: npt.NDArray[np.float32] = np.clip(array, -1.0, 1.0)[None]
-        return clipped
+        change, info = float(self._change[0]), dict[str, Any](cut=int(self._cut[0]))
+        if before is not None:
+            info["shaping"] = float(self._reward.shaping(rows, self._cut, before)[0])
+            change += info["shaping"]
+        terminated, truncated = self._ended[0].tolist()
+        if terminated or truncated:
+            info["score"] = {name: value[0].item() for name, value in self.numbers.scores(rows).items()}
+        return obs[0], self._reward.scaled(change), terminated, truncated, info
 
     def to_tool_calls(self, action: FloatArray) -> list[dict[str, Any]]:
         """Today's action as tool calls, the night's sleep last. Changes nothing.
 
         They reach the same state if they fit into the working day, as they always do where calls take minutes.
         """
-        return tool_calls(self.world, self._checked(action)[0])
+        return tool_calls(self.world, self.numbers.decode(np.asarray(action, np.float32)[None], 1)[0])
 
     def score(self) -> dict[str, Any]:
         """The score so far; see vendsim.score.score. Without records of single days, sales days are not known."""
@@ -129,28 +127,6 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
     def state_hash(self) -> str:
         """Sixteen hex digits of the world."""
         return self.world.hash()
-
-
-def narrowed(scenario: Scenario, skus: Sequence[str] | None) -> Scenario:
-    """The scenario with only some products.
-
-    Raises:
-        ScenarioError: an unknown sku, or none.
-    """
-    if skus is None:
-        return scenario
-    known = {product.sku: product.model_dump() for product in scenario.products}
-    for sku in skus:
-        if sku not in known:
-            raise ScenarioError(f"there is no product {sku!r} in {scenario.name}.{nearest(sku, known)}")
-    return validate(scenario.model_dump() | {"products": [known[sku] for sku in skus]}, "products")
-
-
-def action_names(scenario: Scenario) -> list[str]:
-    """The name of every component of the numeric action, in order; all lie in [-1, 1]."""
-    skus = [product.sku for product in scenario.products]
-    per_product = [f"{sku}.{part}" for part in ("facing", "price", "order_up_to") for sku in skus]
-    return [*per_product, *(f"supplier_{k}.write" for k in range(scenario.suppliers.count)), "collect_cash"]
 
 
 class VendingToolEnv(gym.Env[dict[str, Any], dict[str, Any]]):

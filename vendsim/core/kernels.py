@@ -163,3 +163,10 @@ def observe_rows(rows: Any, tab: Any, obs: Any) -> None:
     """Write the numeric observation of every row: obs (n, components) float32."""
     for i in range(rows.shape[0]):
         observe(rows[i], tab[0], obs[i])
+
+
+@kernel
+def worth_rows(rows: Any, tab: Any, out: Any) -> None:
+    """Write the net worth of every row: out (n,) int64, cents."""
+    for i in range(rows.shape[0]):
+        out[i] = net_worth(rows[i], tab[0])

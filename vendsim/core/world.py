@@ -157,7 +157,7 @@ class World:
 
     def hash(self) -> str:
         """A digest of the whole row."""
-        return hashlib.sha256(self.rows.tobytes()).hexdigest()[:16]
+        return hash_of(self.rows)
 
     def get_state(self) -> dict[str, Any]:
         """The row as plain JSON."""
@@ -167,3 +167,8 @@ class World:
         """Continue from what get_state gave."""
         for name, array in self.view.items():
             array[...] = state[name]
+
+
+def hash_of(rows: Rows) -> str:
+    """Sixteen hex digits of all that rows hold."""
+    return hashlib.sha256(rows.tobytes()).hexdigest()[:16]
