@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
     from vendsim.core.year import Year
     from vendsim.env import VendingEnv, VendingToolEnv
+    from vendsim.mirror import Mirror
     from vendsim.policies import Policy
     from vendsim.rollout import Run, replay, run
     from vendsim.shop import Shop
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from vendsim.vector import VendingVectorEnv
 
 __all__ = [
+    "Mirror",
     "Policy",
     "Run",
     "Scenario",
@@ -48,6 +50,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Mirror": "vendsim.mirror",
     "Policy": "vendsim.policies",
     "Run": "vendsim.rollout",
     "Scenario": "vendsim.core.scenario",

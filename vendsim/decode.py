@@ -1,7 +1,8 @@
-"""A numeric action as tool calls: the verbs that the kernel would carry out, said in the words of the tool face."""
+"""A numeric action as tool calls: the verbs that the rules would carry out, said in the words of the tool face."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,45 +10,58 @@ import numpy.typing as npt
 
 from vendsim.core import act, kernels
 from vendsim.core.commands import Verb
-from vendsim.core.world import World
+from vendsim.core.params import table
+from vendsim.core.scenario import Scenario
+from vendsim.core.state import Rows
 from vendsim.market import address
 
 Call = dict[str, Any]
+Line = list[int]  # a logged verb and its three arguments
 
 
-def tool_calls(world: World, action: npt.NDArray[np.float32]) -> list[Call]:
-    """Today's calls for an action, ending with the night's sleep; the world is not touched.
+def tool_calls(scenario: Scenario, rows: Rows, action: npt.NDArray[np.float32]) -> list[Call]:
+    """Today's calls for an action, ending with the night's sleep; see steps."""
+    night = "wait_for_next_day" if scenario.tool_names == "v1" else "sleep_until_tomorrow"
+    return [*(call for call, _ in steps(scenario, rows, action)), _call(night)]
+
+
+def steps(scenario: Scenario, rows: Rows, action: npt.NDArray[np.float32]) -> list[tuple[Call, list[Line]]]:
+    """Today's calls for an action, each with the verbs that it carries out; the rows are not touched.
 
     Args:
-        world: the business.
+        scenario: the world.
+        rows: (1,) the business, as far as it is known.
         action: (actions,) float32 in [-1, 1]; see VendingEnv.action_names.
     """
     log = np.zeros((act.LOG_LINES, act.LOG_COLUMNS), np.int64)
-    rows = world.rows.copy()
-    kernels.act_row(rows, world.tab, np.ascontiguousarray(action, np.float32), log)
-    return _Speaker(world).calls(log[1 : 1 + int(log[0, 0])].tolist())
+    kernels.act_row(rows.copy(), table(scenario), np.ascontiguousarray(action, np.float32), log)
+    speaker = _Speaker(scenario, rows["slot_product"][0].tolist())
+    return list(speaker.steps(log[1 : 1 + int(log[0, 0])].tolist()))
 
 
 class _Speaker:
     """Turns logged verbs into tool calls."""
 
-    def __init__(self, world: World) -> None:
-        self._world, self._scenario = world, world.scenario
-        self._v1 = self._scenario.tool_names == "v1"
+    def __init__(self, scenario: Scenario, in_slot: list[int]) -> None:
+        self._scenario, self._in_slot = scenario, in_slot
         self._order: list[str] = []
-        self._in_slot = world.view["slot_product"].tolist()
 
-    def calls(self, log: list[list[int]]) -> list[Call]:
-        calls = [call for verb, a, b, c in log for call in self._say(Verb(verb), a, b, c)]
-        return [*calls, _call("wait_for_next_day" if self._v1 else "sleep_until_tomorrow")]
+    def steps(self, log: list[Line]) -> Iterator[tuple[Call, list[Line]]]:
+        verbs: list[Line] = []  # some are said only together with the next
+        for line in log:
+            verbs.append(line)
+            call = self._say(Verb(line[0]), *line[1:])
+            if call:
+                yield call, verbs
+                verbs = []
 
-    def _say(self, verb: Verb, a: int, b: int, c: int) -> list[Call]:
+    def _say(self, verb: Verb, a: int, b: int, c: int) -> Call | None:
         if verb == Verb.COLLECT_CASH:
-            return [_call("collect_cash")]
+            return _call("collect_cash")
         if verb in (Verb.STOCK, Verb.UNSTOCK):
-            return [self._move(verb, a, b, c)]
+            return self._move(verb, a, b, c)
         if verb == Verb.SET_PRICE:
-            return [_call("set_slot_price", **self._place(self._in_slot.index(a)), price=b / 100)]
+            return _call("set_slot_price", **self._place(self._in_slot.index(a)), price=b / 100)
         return self._write(verb, a, b, c)
 
     def _move(self, verb: Verb, slot: int, product: int, units: int) -> Call:
@@ -57,19 +71,19 @@ class _Speaker:
         name = self._scenario.products[product].name
         return _call("add_product_to_slot", **self._place(slot), product_name=name, quantity=units)
 
-    def _write(self, verb: Verb, supplier: int, b: int, c: int) -> list[Call]:
+    def _write(self, verb: Verb, supplier: int, b: int, c: int) -> Call | None:
         if verb == Verb.PAY:
-            return [] if self._scenario.suppliers.pay_on_order else [self._pay(supplier, b)]
+            return None if self._scenario.suppliers.pay_on_order else self._pay(supplier, b)
         if verb == Verb.PUT_IN_BASKET:
             self._order.append(f"ORDER sku={self._scenario.products[b].sku} qty={c}")
-            return []
+            return None
         if verb == Verb.ORDER:
             lines, self._order = self._order, []
-            return [self._mail(supplier, "Order", "\n".join(lines))]
+            return self._mail(supplier, "Order", "\n".join(lines))
         if verb == Verb.COUNTER_OFFER:
             line = f"COUNTER sku={self._scenario.products[b].sku} price={c // 100}.{c % 100:02d}"
-            return [self._mail(supplier, "Offer", line)]
-        return [self._mail(supplier, "Prices", "QUOTE")]
+            return self._mail(supplier, "Offer", line)
+        return self._mail(supplier, "Prices", "QUOTE")
 
     def _pay(self, supplier: int, cents: int) -> Call:
         return _call("make_email_payment", to_email=address(supplier), amount=cents / 100, description="goods")

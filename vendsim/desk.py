@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -26,7 +27,7 @@ class Desk(Business):
 
     @tool(kind="read", writes=False, render=wording.money, v2="get_balance_and_transactions")
     def _balance_and_transactions(self, n: Count = 10) -> dict[str, Any]:
-        """Read the bank balance and the last n transactions."""
+        """Read the bank balance, the card money on its way, and the last n transactions."""
         entries = [
             {"date": self.world.date(day), "text": text, "amount": cents / 100}
             for day, text, cents in self.statement[-n:]
@@ -35,10 +36,11 @@ class Desk(Business):
 
     @tool(kind="read", writes=False, render=wording.money, v1="get_money_balance")
     def _money_balance(self) -> dict[str, Any]:
-        """Read the bank balance."""
+        """Read the bank balance and the card money on its way."""
         world = self.world
         return {
             "balance": world.account("bank") / 100,
+            "card_on_its_way": world.account("card") / 100,
             "debt": -world.account("debt") / 100,
             "unpaid_days": world.number("unpaid_days"),
         }
@@ -60,8 +62,8 @@ class Desk(Business):
         self, folder: Annotated[str, Field(pattern="^(inbox|sent)$", description="inbox or sent")] = "inbox"
     ) -> dict[str, Any]:
         """List the mails of a folder, the latest fifty, newest last."""
-        found = [letter for letter in self.post.mails if letter["folder"] == folder][-50:]
-        return {"folder": folder, "mails": [self.post.heading(letter) for letter in found]}
+        latest = islice((letter for letter in reversed(self.post.mails) if letter["folder"] == folder), 50)
+        return {"folder": folder, "mails": [self.post.heading(letter) for letter in latest][::-1]}
 
     @tool(kind="read", writes=True, render=wording.unread, v1="read_email_inbox")
     def _read_email_inbox(self) -> dict[str, Any]:
@@ -116,17 +118,29 @@ class Desk(Business):
 
     @tool(kind="read", writes=False, render=wording.storage, v1="check_storage_quantities", v2="get_storage_inventory")
     def _storage_inventory(self) -> dict[str, Any]:
-        """Read what is in storage, what a unit cost, and how long it keeps."""
+        """Read what is in storage, what a unit cost, how long it keeps, and which goods are on their way."""
         view = self.world.view
         held = view["storage"]
         products = [self._stored(p, int(held[p])) for p in held.nonzero()[0].tolist()]
         room = self.scenario.machine.storage_capacity_units - int(held.sum()) - int(view["line_units"].sum())
-        return {"products": products, "room": max(0, room)}
+        return {"products": products, "on_the_way": self._on_the_way(), "room": max(0, room)}
 
     @tool(kind="read", writes=False, render=wording.names, v1="list_storage_products")
     def _storage_products(self) -> dict[str, Any]:
         """List the products in storage."""
         return self._storage_inventory()
+
+    def _on_the_way(self) -> list[dict[str, Any]]:
+        """One entry per order line, oldest first; it leaves when the supplier has delivered, or will not any more."""
+        view, count = self.world.view, self.world.number("order_lines")
+        columns = (view[f"line_{fact}"][:count].tolist() for fact in ("product", "units", "supplier", "promised"))
+        return [
+            {
+                "product": self._names[p], "sku": self.scenario.products[p].sku, "units": units,
+                "supplier": company(k), "expected": self.world.date(promised),
+            }
+            for p, units, k, promised in zip(*columns, strict=True)
+        ]  # fmt: skip
 
     def _stored(self, p: int, units: int) -> dict[str, Any]:
         view, item = self.world.view, self.scenario.products[p]

@@ -105,7 +105,8 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
 
         They reach the same state if they fit into the working day, as they always do where calls take minutes.
         """
-        return tool_calls(self.world, self.numbers.decode(np.asarray(action, np.float32)[None], 1)[0])
+        decided = self.numbers.decode(np.asarray(action, np.float32)[None], 1)[0]
+        return tool_calls(self.scenario, self.world.rows, decided)
 
     def score(self) -> dict[str, Any]:
         """The score so far; see vendsim.score.score. Without records of single days, sales days are not known."""

@@ -36,7 +36,7 @@ class Site(Business):
 
     @tool(kind="site", writes=False, render=wording.machine, v1="get_machine_inventory", v2="get_machine_inventory")
     def _machine_inventory(self) -> dict[str, Any]:
-        """Read every slot of the machine: product, units, capacity, price, and the cash in the machine."""
+        """Read every slot of the machine: product, units, capacity, price; the cash in it, and the weather outside."""
         view, tab = self.world.view, self.world.tab
         products, units = view["slot_product"].tolist(), view["slot_units"].tolist()
         capacity, prices = tab["slot_capacity"][0].tolist(), view["price_cents"].tolist()
@@ -50,7 +50,7 @@ class Site(Business):
             }
             for s, p in enumerate(products[: len(sizes) * per_row])
         ]  # fmt: skip
-        return {"slots": slots, "cash_in_machine": self.world.account("till") / 100}
+        return {"slots": slots, "cash_in_machine": self.world.account("till") / 100, "weather": self._weather()}
 
     @tool(kind="site", writes=True, render=wording.said, v1="add_product_to_slot", v2="add_product_to_slot")
     def _add_product_to_slot(

@@ -13,6 +13,8 @@ def said(data: Any) -> str:
 def money(data: Any) -> str:
     """Balance and transactions."""
     lines = [f"Bank balance: ${data['balance']:.2f}"]
+    if data["card_on_its_way"]:
+        lines.append(f"Card money that arrives tomorrow: ${data['card_on_its_way']:.2f}")
     if data["debt"]:
         lines.append(f"Unpaid debts: ${data['debt']:.2f} ({data['unpaid_days']} days in a row)")
     lines += [f"{entry['date']}  {entry['text']}: {entry['amount']:+.2f}" for entry in data.get("transactions", [])]
@@ -25,7 +27,12 @@ def machine(data: Any) -> str:
     for slot in data["slots"]:
         goods = f"{slot['product']} {_price(slot['price'])}" if slot["product"] else "free"
         lines.append(f"{slot['row']}   {slot['slot']}    {slot['size']:5} {slot['units']}/{slot['capacity']} {goods}")
-    return "\n".join([*lines, f"Cash in the machine: ${data['cash_in_machine']:.2f}"])
+    lines.append(f"Cash in the machine: ${data['cash_in_machine']:.2f}")
+    return "\n".join([*lines, f"Outside it is {_sky(data['weather'])}."])
+
+
+def _sky(weather: dict[str, Any]) -> str:
+    return f"{weather['temperature_c']:.0f} °C, {'rain' if weather['wet'] else 'dry'}"
 
 
 def _price(price: float | None) -> str:
@@ -33,13 +40,16 @@ def _price(price: float | None) -> str:
 
 
 def storage(data: Any) -> str:
-    """What is in storage, with what a unit cost."""
-    if not data["products"]:
-        return f"Storage is empty. Room for {data['room']} units."
+    """What is in storage, with what a unit cost, and what is on its way."""
     lines = [
         f"{item['product']} ({item['size']}): {item['units']} units, cost ${item['unit_cost']:.2f} each, "
         f"oldest keep until {item['oldest_keeps_until']}"
         for item in data["products"]
+    ]
+    lines = lines or ["Storage is empty."]
+    lines += [
+        f"On the way: {line['units']} x {line['product']} from {line['supplier']}, expected by {line['expected']}"
+        for line in data["on_the_way"]
     ]
     return "\n".join([*lines, f"Room for {data['room']} more units, counting goods on their way."])
 
@@ -80,7 +90,7 @@ def search(data: Any) -> str:
 
 def weather(data: Any) -> str:
     """A weather forecast."""
-    lines = [f"Today: {data['today']['temperature_c']:.0f} °C, {'rain' if data['today']['wet'] else 'dry'}"]
+    lines = [f"Today: {_sky(data['today'])}"]
     for day in data["days"]:
         usual = " (usual for the season)" if day["climatology"] else ""
         lines.append(
@@ -104,8 +114,7 @@ def morning(data: Any) -> str:
     """The report of a new morning."""
     if data["outcome"] != "running":
         return _last_words(data)
-    weather = f"{data['weather']['temperature_c']:.0f} °C, {'rain' if data['weather']['wet'] else 'dry'}"
-    lines = [f"Good morning. It is {data['weekday']}, {data['date']}: {weather}.", _sales(data)]
+    lines = [f"Good morning. It is {data['weekday']}, {data['date']}: {_sky(data['weather'])}.", _sales(data)]
     lines += [
         _counted(label, data[key]) for label, key in (("Spoiled", "spoiled"), ("Delivered", "delivered")) if data[key]
     ]

@@ -67,7 +67,7 @@ def _observe_general(e: Any, T: Any, out: Any) -> None:
     out[0] = e.day / T.horizon
     out[1], out[2] = math.sin(week), math.cos(week)
     out[3], out[4] = math.sin(season), math.cos(season)
-    out[5] = min(1.0, max(-1.0, e.temperature_c / 50.0))
+    out[5] = min(1.0, max(-1.0, math.floor(e.temperature_c * 10.0 + 0.5) / 500.0))  # tenths, as the tools tell it
     out[6] = e.wet
     out[7], out[8], out[9] = _money(e.accounts[BANK]), _money(e.accounts[TILL]), _money(e.accounts[CARD])
     out[10] = _money(-e.accounts[DEBT])
