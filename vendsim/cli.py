@@ -163,6 +163,39 @@ def _run(
         raise typer.Exit(INTERRUPTED) from None
 
 
+# --- learning -------------------------------------------------------------------------------------------
+
+
+@app.command("train")
+def train_command(
+    out: Annotated[Path, typer.Option(help="Folder of the model (new or empty).")],
+    scenario: ScenarioName = "standard",
+    algo: Annotated[str, typer.Option(help="Name, or path ending in .py.")] = "ppo",
+    steps: Annotated[int, typer.Option(min=1, help="Days to learn from, over all rows.")] = 10_000_000,
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Setting of the learner; repeatable.")
+    ] = None,
+    evaluations: Annotated[int, typer.Option(min=1, help="How often the held-out years are played.")] = 40,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the training in the folder.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Train a policy in the numeric world; play it with `vendsim run --policy ppo --option model=FOLDER`."""
+    from vendsim import lesson, policies, training, warmup
+
+    spec = _scenario(scenario, None)
+    algorithm = policies.load_algorithm(algo).with_settings(arguments.pairs(option or [], "--option"))
+    warmup.compile_once()
+    try:
+        with lesson.watcher(f"{algorithm.name} learns {spec.name}", steps, quiet=as_json) as watch:
+            records = training.train(spec, algorithm, steps, out, evaluations=evaluations, resume=resume, watch=watch)
+    except KeyboardInterrupt:
+        _say("Interrupted. Go on from the last evaluation with the same command and --resume.")
+        raise typer.Exit(INTERRUPTED) from None
+    if as_json:
+        return _print_json({"folder": str(out), "records": records})
+    lesson.show(records, out, algorithm.name, scenario)
+
+
 # --- by hand --------------------------------------------------------------------------------------------
 
 

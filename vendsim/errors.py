@@ -3,10 +3,12 @@
 VendsimError
 ├── ScenarioError        a scenario file or name that cannot be used (also a ValueError)
 ├── PolicyError          a policy that cannot be found, a bad option, or one that fails (also a ValueError)
+├── ModelError           a learned model that cannot be read, or that reads other numbers (also a ValueError)
 ├── TranscriptError      a run folder or transcript that cannot be read (also a ValueError)
 │   └── ReplayError      a transcript that is read but does not replay
 ├── ToolError            an agent's mistake: answered as text, costs the turn, changes nothing
 ├── EpisodeOverError     a call after the end of the episode
+├── MissingExtraError    a package that an extra installs is not there (also an ImportError)
 └── BooksError           the books do not balance: a bug of ours, always stops the run
 """
 
@@ -28,6 +30,10 @@ class PolicyError(VendsimError, ValueError):
     """A policy that cannot be found, an option that it does not take, or a policy that fails."""
 
 
+class ModelError(VendsimError, ValueError):
+    """A learned model that cannot be read, or that was made for other numbers."""
+
+
 class TranscriptError(VendsimError, ValueError):
     """A run folder or transcript that cannot be read."""
 
@@ -42,6 +48,18 @@ class ToolError(VendsimError):
 
 class EpisodeOverError(VendsimError):
     """A call after the end of the episode."""
+
+
+class MissingExtraError(VendsimError, ImportError):
+    """A package that an extra installs is not there; says the command that brings it.
+
+    Args:
+        extra: the extra's name.
+        missing: what the import said.
+    """
+
+    def __init__(self, extra: str, missing: ModuleNotFoundError) -> None:
+        super().__init__(f'{missing.name} is not installed: pip install "vendsim[{extra}]"', name=missing.name)
 
 
 class BooksError(VendsimError):

@@ -49,21 +49,29 @@ class Policy:
         Raises:
             PolicyError: an unknown option, a value of the wrong type or one that the options refuse.
         """
-        if not given:
-            return self
-        hints = get_type_hints(type(self.options)) if self.options is not None else {}
-        for key in given:
-            if key not in hints:
-                raise PolicyError(f"policy {self.name!r} has no option {key!r}.{nearest(key, hints) if hints else ''}")
-        values = {key: _convert(self.name, key, text, hints[key]) for key, text in given.items()}
-        try:
-            return dataclasses.replace(self, options=dataclasses.replace(self.options, **values))
-        except ValueError as error:
-            raise PolicyError(f"policy {self.name!r}: {error}") from None
+        return dataclasses.replace(self, options=_changed(self.name, self.options, given)) if given else self
 
     def option_values(self) -> dict[str, Any]:
         """The options as plain data."""
         return dataclasses.asdict(self.options) if self.options is not None else {}
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """A policy file that can learn: besides `play` it has Settings, a Learner and an Agent (see policies/ppo.py)."""
+
+    name: str
+    settings: Any
+    learner: Callable[..., Any]  # (scenario, settings, steps) -> done, update(), model(), get_state(), set_state()
+    agent: Callable[..., Any]  # (model, rows) -> act(observations) -> actions
+
+    def with_settings(self, given: Mapping[str, str]) -> Algorithm:
+        """The same algorithm with some settings from text.
+
+        Raises:
+            PolicyError: an unknown setting, or a bad value.
+        """
+        return dataclasses.replace(self, settings=_changed(self.name, self.settings, given))
 
 
 def names() -> list[str]:
@@ -98,6 +106,19 @@ def load(policy: str | Path | Policy) -> Policy:
     raise PolicyError(
         f"there is no policy called {name!r}.{nearest(name, names())} A file is named by a path ending in .py."
     )
+
+
+def load_algorithm(name: str | Path) -> Algorithm:
+    """Load an algorithm by the name or path of its policy file.
+
+    Raises:
+        PolicyError: no such policy, or one that cannot learn.
+    """
+    policy = load(name)
+    module = sys.modules[policy.play.__module__]
+    if not all(hasattr(module, part) for part in ("Learner", "Settings", "Agent")):
+        raise PolicyError(f"policy {policy.name!r} cannot be trained: it has no Learner, Settings and Agent")
+    return Algorithm(policy.name, module.Settings(), module.Learner, module.Agent)
 
 
 def _module_at(path: Path) -> ModuleType:
@@ -142,6 +163,19 @@ def _check_arguments(name: str, play: Callable[..., Any], given: tuple[str, ...]
         signature.bind(*given)
     except TypeError:
         raise PolicyError(f"policy {name!r}: play is given ({', '.join(given)}) but takes {signature}") from None
+
+
+def _changed(policy: str, options: Any, given: Mapping[str, str]) -> Any:
+    """Options with some of them set from text, as on the command line."""
+    hints = get_type_hints(type(options)) if options is not None else {}
+    for key in given:
+        if key not in hints:
+            raise PolicyError(f"policy {policy!r} has no option {key!r}.{nearest(key, hints) if hints else ''}")
+    values = {key: _convert(policy, key, text, hints[key]) for key, text in given.items()}
+    try:
+        return dataclasses.replace(options, **values)
+    except ValueError as error:
+        raise PolicyError(f"policy {policy!r}: {error}") from None
 
 
 def _convert(policy: str, key: str, text: str, kind: Any) -> Any:
