@@ -216,7 +216,7 @@ class Settings:
     """How often a batch is learned from."""
     minibatch: int = 2048
     """Days in a step of the optimiser."""
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     """Of Adam; falls over the last 40% of the training."""
     discount: float = 0.99
     """What a dollar of tomorrow is worth today."""

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from vendsim.tools import VendingTools
     from vendsim.transcript import Transcript
     from vendsim.vector import VendingVectorEnv
+    from vendsim.wrappers import DictObservation, DictVectorObservation
 
 __all__ = [
+    "DictObservation",
+    "DictVectorObservation",
     "Mirror",
     "Policy",
     "Run",
@@ -50,6 +53,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "DictObservation": "vendsim.wrappers",
+    "DictVectorObservation": "vendsim.wrappers",
     "Mirror": "vendsim.mirror",
     "Policy": "vendsim.policies",
     "Run": "vendsim.rollout",

@@ -53,6 +53,8 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         render_mode: None.
     """
 
+    _pool: ThreadPoolExecutor | None = None  # older Gymnasiums close even what was refused before it was built
+
     def __init__(
         self,
         num_envs: int = 1,
@@ -76,7 +78,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {"render_modes": [], "autoreset_mode": self.autoreset_mode}
-        self._reward, self._copy = Reward(reward_scale, shaping), copy
+        self._reward, self.copy = Reward(reward_scale, shaping), copy
         self._obs = np.empty(self.observation_space.shape or (), np.float32)
         self._parts = _parts(num_envs, threads)
         self._pool = ThreadPoolExecutor(len(self._parts)) if len(self._parts) > 1 else None
@@ -103,7 +105,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         seeds = self._seeds(seed)
         if not self._fresh:
             which, self._fresh = np.ones(self.num_envs, np.bool_), True
-        self._obs = self._obs.copy() if self._copy else self._obs
+        self._obs = self._obs.copy() if self.copy else self._obs
         self._begin(which, seeds[which])
         return self._obs, masked({"seed": self.rows["seed"]}, which)
 
@@ -156,7 +158,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
 
     def _run_day(self, numbers: FloatArray) -> tuple[npt.NDArray[np.float64], Mask, dict[str, Any]]:
         n = self.num_envs
-        self._obs = np.empty_like(self._obs) if self._copy else self._obs
+        self._obs = np.empty_like(self._obs) if self.copy else self._obs
         change, ended, cut = np.empty(n), np.empty((n, 2), np.bool_), np.empty(n, np.int64)
 
         def run(part: slice) -> int:
@@ -209,7 +211,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         """Go on from what get_state gave, in the same scenario and version; returns the observations."""
         self.rows[:] = np.ascontiguousarray(state["rows"]).view(self.rows.dtype)[:, 0]
         self._ended, self._fresh = state["ended"].copy(), True
-        self._obs = np.empty_like(self._obs) if self._copy else self._obs
+        self._obs = np.empty_like(self._obs) if self.copy else self._obs
         kernels.observe_rows(self.rows, self.numbers.tab, self._obs)
         return self._obs
 
