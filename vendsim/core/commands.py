@@ -223,7 +223,8 @@ def basket_cents(e: Any, T: Any, k: int) -> int:
     """What the basket costs at supplier k's open quote, delivery included."""
     units, cents = basket_units(e, T), 0
     for p in range(T.products):
-        cents += e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units)
+        if e.basket[p] > 0:
+            cents += e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units)
     return cents + delivery_fee_cents(T, cents)
 
 

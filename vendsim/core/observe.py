@@ -13,7 +13,7 @@ from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, CARD, DEBT, TILL
 from vendsim.core.params import YEAR
 from vendsim.core.scenario import Scenario
-from vendsim.core.supply import BEST_TIER, first_sold, has_quote, knows_us, sells, unit_price_cents
+from vendsim.core.supply import BEST_TIER, NO_QUOTE, first_sold, knows_us, lowest_quotes_bp, unit_price_cents
 
 GENERAL = (
     "day", "weekday_sin", "weekday_cos", "season_sin", "season_cos", "temperature", "wet",
@@ -41,9 +41,9 @@ def _names(scenario: Scenario) -> Iterator[str]:
 def observe(e: Any, T: Any, out: Any) -> None:
     """Write the numeric observation of a row into out, (components,) float32, every value in [-1, 1]."""
     _observe_general(e, T, out)
-    at = 14
+    at, lowest_bp = 14, lowest_quotes_bp(e, T)
     for p in range(T.products):
-        _observe_product(e, T, p, out, at + 8 * p)
+        _observe_product(e, T, p, lowest_bp[T.category[p]], out, at + 8 * p)
     _observe_transit(e, T, out, at)
     at += 8 * T.products
     for k in range(T.suppliers):
@@ -53,7 +53,7 @@ def observe(e: Any, T: Any, out: Any) -> None:
 @rule
 def _money(cents: int) -> float:
     """Dollars on a log scale: $0 is 0, $22,000 is 1."""
-    return min(1.0, math.log1p(max(0, cents) / 100.0) / 10.0)
+    return min(1.0, math.log1p(cents / 100.0) / 10.0) if cents > 0 else 0.0
 
 
 @rule
@@ -80,20 +80,14 @@ def _observe_general(e: Any, T: Any, out: Any) -> None:
 
 
 @rule
-def _observe_product(e: Any, T: Any, p: int, out: Any, at: int) -> None:
+def _observe_product(e: Any, T: Any, p: int, quote_bp: int, out: Any, at: int) -> None:
     out[at] = _share(e.on_hand[p], _MANY_UNITS)
     out[at + 1] = _share(e.storage[p], 2 * _MANY_UNITS)
     out[at + 2], out[at + 3] = 0.0, 0.0
     out[at + 4] = _share(e.price_cents[p], _DOLLARS_10)
     out[at + 5] = _share(e.sold[p], _MANY_UNITS)
     out[at + 6] = _share(e.spoiled[p], _MANY_UNITS)
-    best = 0
-    for k in range(T.suppliers):
-        if has_quote(e, k) and sells(e, T, k, p):
-            cents = unit_price_cents(T, p, e.quote_bp[k], 1)
-            if best == 0 or cents < best:
-                best = cents
-    out[at + 7] = _share(best, _DOLLARS_10)
+    out[at + 7] = 0.0 if quote_bp == NO_QUOTE else _share(unit_price_cents(T, p, quote_bp, 1), _DOLLARS_10)
 
 
 @rule

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from vendsim.core import chance
 from vendsim.core.compile import rule
 from vendsim.core.ledger import LOSSES, PREPAID, STOCK, TRANSIT, post
@@ -19,6 +21,7 @@ QUOTED, CONCEDED, ACCEPTED, FINAL_OFFER = range(1, 5)  # what the supplier answe
 _BP = 10_000
 _DEAREST_BP = 1_000_000  # no price rises above a hundred times the lowest cost
 BEST_TIER = 1_000_000  # units that earn the price of the largest order size
+NO_QUOTE = 2 * _DEAREST_BP  # the price level of what nobody quotes
 _PRETENDED = 9_800  # what a dishonest concession leaves of the asking price
 _LOWBALL = 0.75  # an offer below this share of the reserve costs patience instead of winning ground
 
@@ -42,6 +45,18 @@ def first_sold(e: Any, T: Any, k: int) -> int:
 def has_quote(e: Any, k: int) -> bool:
     """Whether supplier k has a quote open today."""
     return e.closed[k] == 0 and e.quote_until[k] >= e.day
+
+
+@rule
+def lowest_quotes_bp(e: Any, T: Any) -> Any:
+    """The lowest price level quoted today in every category: a price never falls when its level rises."""
+    lowest = np.full(T.categories, NO_QUOTE)
+    for k in range(T.suppliers):
+        if has_quote(e, k):
+            for c in range(T.categories):
+                if (e.sells[k] >> c) & 1:
+                    lowest[c] = min(lowest[c], e.quote_bp[k])
+    return lowest
 
 
 @rule
