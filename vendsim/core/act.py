@@ -21,6 +21,7 @@ from vendsim.core.supply import (
     NO_QUOTE,
     first_sold,
     has_quote,
+    highest_level_bp,
     lowest_quotes_bp,
     moq_units,
     sells,
@@ -225,9 +226,9 @@ def inventory_positions(e: Any, T: Any) -> Any:
 @rule
 def _cheapest_supplier(e: Any, T: Any, p: int, lowest_bp: int) -> int:
     """The first supplier that prints the lowest price for p in the largest order size."""
-    cents = unit_price_cents(T, p, lowest_bp, BEST_TIER)
+    dearest_bp = highest_level_bp(T, p, unit_price_cents(T, p, lowest_bp, BEST_TIER), BEST_TIER)
     for k in range(T.suppliers):
-        if has_quote(e, k) and sells(e, T, k, p) and unit_price_cents(T, p, e.quote_bp[k], BEST_TIER) == cents:
+        if e.quote_bp[k] <= dearest_bp and has_quote(e, k) and sells(e, T, k, p):
             return k
     return -1
 
@@ -250,13 +251,13 @@ def _order_from(e: Any, T: Any, k: int, wishes: Any, log: Any) -> int:
 @rule
 def _cut_to_purse(e: Any, T: Any, k: int) -> int:
     """Drop lines from the end of the catalogue until the basket can be paid."""
-    cut = 0
-    for p in range(T.products - 1, -1, -1):
-        if e.basket[p] > 0:
-            if commands.basket_cents(e, T, k) <= e.credit_cents[k] + e.accounts[BANK]:
-                break
-            e.basket[p] = 0
-            cut += 1
+    cut, p, purse = 0, T.products, e.credit_cents[k] + e.accounts[BANK]
+    while commands.basket_cents(e, T, k) > purse:
+        p -= 1
+        while e.basket[p] == 0:
+            p -= 1
+        e.basket[p] = 0
+        cut += 1
     return cut
 
 

@@ -271,7 +271,7 @@ def _order(e: Any, T: Any, k: int) -> int:
     elif cents > e.credit_cents[k]:
         cents = _UNPAID
     else:
-        _dispatch(e, T, k)
+        _dispatch(e, T, k, cents)
     return cents
 
 
@@ -287,25 +287,21 @@ def _check_lines(e: Any, T: Any, k: int) -> int:
 
 
 @rule
-def _dispatch(e: Any, T: Any, k: int) -> None:
+def _dispatch(e: Any, T: Any, k: int, total: int) -> None:
     """Turn the basket into lines on their way; the delivery fee is part of what the first line cost."""
-    units, total = basket_units(e, T), basket_cents(e, T, k)
+    units, fee, first = basket_units(e, T), total, e.order_lines
     e.orders += 1
     e.supplier_orders[k] += 1
-    due = e.day + lead_time_days(e, T, k)
-    goods = 0
-    for p in range(T.products):
-        goods += e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units)
-    fee = total - goods
+    due, promised = e.day + lead_time_days(e, T, k), e.day + promised_lead_days(e, T, k)
     for p in range(T.products):
         if e.basket[p] > 0:
-            line = e.order_lines
+            line, cents = e.order_lines, e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units)
             e.line_supplier[line], e.line_product[line] = k, p
-            e.line_units[line] = e.basket[p]
-            e.line_cents[line] = e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units) + fee
-            e.line_due[line], e.line_promised[line] = due, e.day + promised_lead_days(e, T, k)
+            e.line_units[line], e.line_cents[line] = e.basket[p], cents
+            e.line_due[line], e.line_promised[line] = due, promised
             e.order_lines += 1
-            fee = 0
+            fee -= cents
+    e.line_cents[first] += fee
     e.units_bought += units
     e.credit_cents[k] -= total
     post(e, PREPAID, TRANSIT, total)

@@ -58,15 +58,15 @@ def _money(cents: int) -> float:
 
 @rule
 def _share(value: float, most: float) -> float:
-    return min(1.0, value / most)
+    return min(1.0, value * (1.0 / most))  # in single precision the same as value / most, and no division
 
 
 @rule
 def _observe_general(e: Any, T: Any, out: Any) -> None:
-    week, season = 2.0 * math.pi * ((T.weekday + e.day) % 7) / 7.0, 2.0 * math.pi * (e.day % YEAR) / YEAR
+    weekday, today = (T.weekday + e.day) % 7, e.day % YEAR
     out[0] = e.day / T.horizon
-    out[1], out[2] = math.sin(week), math.cos(week)
-    out[3], out[4] = math.sin(season), math.cos(season)
+    out[1], out[2] = T.week_wave[weekday, 0], T.week_wave[weekday, 1]
+    out[3], out[4] = T.year_wave[today, 0], T.year_wave[today, 1]
     out[5] = min(1.0, max(-1.0, e.temperature_c / 50.0))
     out[6] = e.wet
     out[7], out[8], out[9] = _money(e.accounts[BANK]), _money(e.accounts[TILL]), _money(e.accounts[CARD])
