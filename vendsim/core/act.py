@@ -24,7 +24,9 @@ from vendsim.core.supply import (
     highest_level_bp,
     lowest_quotes_bp,
     moq_units,
+    printed_cents,
     sells,
+    surcharge_bp,
     unit_price_cents,
 )
 
@@ -96,7 +98,7 @@ def _arrange(e: Any, T: Any, priority: Any, size: int, lineup: Any, log: Any) ->
 
 @rule
 def _choose(e: Any, T: Any, priority: Any, size: int, lineup: Any) -> int:
-    """Write the best-ranked products with goods and a positive priority, one per slot of the size; returns how many."""
+    """Write the best-ranked products with goods and a positive priority, one a slot; returns how many."""
     shown, most = 0, 0
     for s in range(T.slots):
         most += T.slot_size[s] == size
@@ -112,7 +114,7 @@ def _choose(e: Any, T: Any, priority: Any, size: int, lineup: Any) -> int:
 
 @rule
 def _oust_the_lowest(lineup: Any, priority: Any, p: int) -> None:
-    """Let p take the place of the lowest-ranked product, the last of equals, if it ranks higher; keep catalogue order."""
+    """Let p take the place of the lowest-ranked product, the last of equals, if it ranks higher."""
     lowest = 0
     for i in range(lineup.shape[0]):
         if priority[lineup[i]] <= priority[lineup[lowest]]:
@@ -188,28 +190,29 @@ def _set_prices(e: Any, T: Any, levels: Any, log: Any) -> None:
 def _buy(e: Any, T: Any, levels: Any, log: Any) -> int:
     """Order what is below its order-up-to level, each product from whoever quotes it cheapest; returns lines cut."""
     wishes = np.empty((T.products, 3), np.int64)
-    count, cut = _wish(e, T, levels, wishes), 0
-    if count > 0:
-        for k in range(T.suppliers):
+    count, asked = _wish(e, T, levels, wishes)
+    cut = 0
+    for k in range(T.suppliers):
+        if (asked >> k) & 1:
             cut += _order_from(e, T, k, wishes[:count], log)
     return cut
 
 
 @rule
-def _wish(e: Any, T: Any, levels: Any, wishes: Any) -> int:
-    """Write what is to be ordered, (supplier, product, units) each, in catalogue order; returns how many."""
+def _wish(e: Any, T: Any, levels: Any, wishes: Any) -> tuple[int, int]:
+    """Write what is to be ordered, (supplier, product, units) each; returns how many, and from whom, bit by bit."""
     position, lowest_bp = inventory_positions(e, T), lowest_quotes_bp(e, T)
-    count = 0
+    count, asked = 0, 0
     for p in range(T.products):
-        if levels[p] > 0.0 and lowest_bp[T.category[p]] != NO_QUOTE:
-            want = int(levels[p] * MOST_UNITS + 0.5) - position[p]
-            if want > 0:
-                k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]])
-                least = moq_units(e, T, k, p)
-                if want > least // 2:
-                    wishes[count, 0], wishes[count, 1], wishes[count, 2] = k, p, max(want, least)
-                    count += 1
-    return count
+        want = int(levels[p] * MOST_UNITS + 0.5) - position[p]
+        if levels[p] > 0.0 and want > 0 and lowest_bp[T.category[p]] != NO_QUOTE:
+            k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]])
+            least = moq_units(e, T, k, p)
+            if want > least // 2:
+                wishes[count, 0], wishes[count, 1], wishes[count, 2] = k, p, max(want, least)
+                count += 1
+                asked |= 1 << k
+    return count, asked
 
 
 @rule
@@ -236,28 +239,37 @@ def _cheapest_supplier(e: Any, T: Any, p: int, lowest_bp: int) -> int:
 @rule
 def _order_from(e: Any, T: Any, k: int, wishes: Any, log: Any) -> int:
     """Order from supplier k what is wished from it, as far as room and purse allow; returns lines cut."""
-    cut, asked = 0, False
+    cut, room, lines = 0, commands.storage_room(e, T), commands.free_lines(e, T)
     for w in range(wishes.shape[0]):
         if wishes[w, 0] == k:
-            cut += commands.put_in_basket(e, T, k, wishes[w, 1], wishes[w, 2]) < 0
-            asked = True
-    if asked:
-        cut += _cut_to_purse(e, T, k)
-        if commands.basket_units(e, T) > 0:
-            _pay_and_order(e, T, k, log)
+            units = commands.write_line(e, T, k, wishes[w, 1], wishes[w, 2], room, lines)
+            if units < 0:
+                cut += 1
+            else:
+                room, lines = room - units, lines - 1
+    cut += _cut_to_purse(e, T, k)
+    if commands.basket_units(e, T) > 0:
+        _pay_and_order(e, T, k, log)
     return cut
 
 
 @rule
 def _cut_to_purse(e: Any, T: Any, k: int) -> int:
     """Drop lines from the end of the catalogue until the basket can be paid."""
-    cut, p, purse = 0, T.products, e.credit_cents[k] + e.accounts[BANK]
-    while commands.basket_cents(e, T, k) > purse:
+    purse, units = e.credit_cents[k] + e.accounts[BANK], commands.basket_units(e, T)
+    extra_bp = surcharge_bp(T, units)
+    cents = commands.goods_cents(e, T, k, extra_bp)
+    cut, p = 0, T.products
+    while cents + commands.delivery_fee_cents(T, cents) > purse:
         p -= 1
-        while e.basket[p] == 0:
-            p -= 1
-        e.basket[p] = 0
-        cut += 1
+        if e.basket[p] > 0:
+            units -= e.basket[p]
+            cents -= e.basket[p] * printed_cents(T, p, e.quote_bp[k], extra_bp)
+            e.basket[p] = 0
+            cut += 1
+            if surcharge_bp(T, units) != extra_bp:  # the rest is a smaller order, with another surcharge
+                extra_bp = surcharge_bp(T, units)
+                cents = commands.goods_cents(e, T, k, extra_bp)
     return cut
 
 

@@ -77,8 +77,13 @@ def surcharge_bp(T: Any, units: int) -> int:
 @rule
 def unit_price_cents(T: Any, p: int, ratio_bp: int, order_units: int) -> int:
     """Price of a unit of p at a price level, in an order of so many units, in whole cents."""
-    exact = T.unit_cost_cents[p] * ratio_bp * (_BP + surcharge_bp(T, order_units))
-    return (exact + _BP * _BP // 2) // (_BP * _BP)
+    return printed_cents(T, p, ratio_bp, surcharge_bp(T, order_units))
+
+
+@rule
+def printed_cents(T: Any, p: int, ratio_bp: int, extra_bp: int) -> int:
+    """The same where the surcharge of the order is known."""
+    return (T.unit_cost_cents[p] * ratio_bp * (_BP + extra_bp) + _BP * _BP // 2) // (_BP * _BP)
 
 
 @rule
