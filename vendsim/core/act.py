@@ -59,7 +59,7 @@ def act(e: Any, T: Any, action: Any, log: Any) -> int:
     if action[3 * n + T.suppliers] > 0.0 and e.accounts[TILL] > 0:
         commands.collect_cash(e, T)
         _note(log, _COLLECT, 0, 0, 0)
-    lineup = np.empty(T.slots, np.int64)
+    lineup = np.empty(n, np.int64)
     for size in range(2):
         _arrange(e, T, action[:n], size, lineup, log)
     _set_prices(e, T, action[n : 2 * n], log)
@@ -82,7 +82,7 @@ def _arrange(e: Any, T: Any, priority: Any, size: int, lineup: Any, log: Any) ->
     """Give the slots of a size to the best-ranked products we have, moving as little as possible, and fill them."""
     shown = _choose(e, T, priority, size, lineup)
     for s in range(T.slots):
-        if T.slot_size[s] == size and e.slot_product[s] >= 0 and not _is_among(lineup[:shown], e.slot_product[s]):
+        if T.slot_size[s] == size and e.slot_product[s] >= 0 and not _is_among(lineup, shown, e.slot_product[s]):
             _empty(e, T, s, log)
     for i in range(shown):
         if _facings(e, T, lineup[i]) == 0 and not _fill_free_slot(e, T, lineup[i], log):
@@ -99,38 +99,36 @@ def _arrange(e: Any, T: Any, priority: Any, size: int, lineup: Any, log: Any) ->
 @rule
 def _choose(e: Any, T: Any, priority: Any, size: int, lineup: Any) -> int:
     """Write the best-ranked products with goods and a positive priority, one a slot; returns how many."""
-    shown, most = 0, 0
+    ready, most = 0, 0
     for s in range(T.slots):
         most += T.slot_size[s] == size
     for p in range(T.products):
-        if T.size[p] == size and priority[p] > 0.0 and e.on_hand[p] + e.storage[p] > 0:
-            if shown < most:
-                lineup[shown] = p
-                shown += 1
-            else:
-                _oust_the_lowest(lineup[:shown], priority, p)
-    return shown
+        lineup[ready] = p  # stays if it counts: a branch on an arbitrary wish would be mispredicted
+        ready += (T.size[p] == size) & (priority[p] > 0.0) & (e.on_hand[p] + e.storage[p] > 0)
+    for i in range(most, ready):
+        _oust_the_lowest(lineup, most, priority, lineup[i])
+    return min(ready, most)
 
 
 @rule
-def _oust_the_lowest(lineup: Any, priority: Any, p: int) -> None:
-    """Let p take the place of the lowest-ranked product, the last of equals, if it ranks higher."""
+def _oust_the_lowest(lineup: Any, count: int, priority: Any, p: int) -> None:
+    """Let p take the place of the lowest-ranked of the first products, the last of equals, if it ranks higher."""
     lowest = 0
-    for i in range(lineup.shape[0]):
+    for i in range(count):
         if priority[lineup[i]] <= priority[lineup[lowest]]:
             lowest = i
-    if priority[p] > priority[lineup[lowest]]:
-        for i in range(lowest, lineup.shape[0] - 1):
+    if count > 0 and priority[p] > priority[lineup[lowest]]:
+        for i in range(lowest, count - 1):
             lineup[i] = lineup[i + 1]
-        lineup[-1] = p
+        lineup[count - 1] = p
 
 
 @rule
-def _is_among(lineup: Any, p: int) -> bool:
-    for shown in lineup:
-        if shown == p:
-            return True
-    return False
+def _is_among(lineup: Any, count: int, p: int) -> bool:
+    found = False
+    for i in range(count):
+        found |= lineup[i] == p
+    return found
 
 
 @rule
@@ -201,18 +199,28 @@ def _buy(e: Any, T: Any, levels: Any, log: Any) -> int:
 @rule
 def _wish(e: Any, T: Any, levels: Any, wishes: Any) -> tuple[int, int]:
     """Write what is to be ordered, (supplier, product, units) each; returns how many, and from whom, bit by bit."""
-    position, lowest_bp = inventory_positions(e, T), lowest_quotes_bp(e, T)
+    lowest_bp = lowest_quotes_bp(e, T)
     count, asked = 0, 0
+    for w in range(_want(e, T, levels, lowest_bp, wishes)):
+        p, want = wishes[w, 1], wishes[w, 2]
+        k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]])
+        least = moq_units(e, T, k, p)
+        if want > least // 2:
+            wishes[count, 0], wishes[count, 1], wishes[count, 2] = k, p, max(want, least)
+            count += 1
+            asked |= 1 << k
+    return count, asked
+
+
+@rule
+def _want(e: Any, T: Any, levels: Any, lowest_bp: Any, wishes: Any) -> int:
+    """Write what is below its order-up-to level and quoted by anybody, (-, product, units) each; returns how many."""
+    position, count = inventory_positions(e, T), 0
     for p in range(T.products):
         want = int(levels[p] * MOST_UNITS + 0.5) - position[p]
-        if levels[p] > 0.0 and want > 0 and lowest_bp[T.category[p]] != NO_QUOTE:
-            k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]])
-            least = moq_units(e, T, k, p)
-            if want > least // 2:
-                wishes[count, 0], wishes[count, 1], wishes[count, 2] = k, p, max(want, least)
-                count += 1
-                asked |= 1 << k
-    return count, asked
+        wishes[count, 1], wishes[count, 2] = p, want
+        count += (levels[p] > 0.0) & (want > 0) & (lowest_bp[T.category[p]] != NO_QUOTE)
+    return count
 
 
 @rule
