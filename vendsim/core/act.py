@@ -16,7 +16,19 @@ from vendsim.core.billing import is_over
 from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, TILL
-from vendsim.core.supply import BEST_TIER, first_sold, has_quote, moq_units, sells, unit_price_cents
+from vendsim.core.supply import (
+    BEST_TIER,
+    NO_QUOTE,
+    first_sold,
+    has_quote,
+    highest_level_bp,
+    lowest_quotes_bp,
+    moq_units,
+    printed_cents,
+    sells,
+    surcharge_bp,
+    unit_price_cents,
+)
 
 LOG_COLUMNS = 4  # verb and its three arguments
 LOG_LINES = 512
@@ -47,12 +59,11 @@ def act(e: Any, T: Any, action: Any, log: Any) -> int:
     if action[3 * n + T.suppliers] > 0.0 and e.accounts[TILL] > 0:
         commands.collect_cash(e, T)
         _note(log, _COLLECT, 0, 0, 0)
+    lineup = np.empty(n, np.int64)
     for size in range(2):
-        _arrange(e, T, action[:n], size, log)
+        _arrange(e, T, action[:n], size, lineup, log)
     _set_prices(e, T, action[n : 2 * n], log)
-    cut = 0
-    for k in range(T.suppliers):
-        cut += _buy(e, T, k, action[2 * n : 3 * n], log)
+    cut = _buy(e, T, action[2 * n : 3 * n], log)
     for k in range(T.suppliers):
         _write_to(e, T, k, action[3 * n + k], log)
     return cut
@@ -67,55 +78,80 @@ def _note(log: Any, verb: int, a: int, b: int, c: int) -> None:
 
 
 @rule
-def _arrange(e: Any, T: Any, priority: Any, size: int, log: Any) -> None:
+def _arrange(e: Any, T: Any, priority: Any, size: int, lineup: Any, log: Any) -> None:
     """Give the slots of a size to the best-ranked products we have, moving as little as possible, and fill them."""
-    chosen = _choose(e, T, priority, size)
-    placed = np.zeros(T.products, np.int64)
+    shown = _choose(e, T, priority, size, lineup)
     for s in range(T.slots):
-        p = e.slot_product[s]
-        if T.slot_size[s] == size and p >= 0:
-            if chosen[p]:
-                placed[p] += 1
-            else:
-                commands.unstock(e, T, s)
-                _note(log, _UNSTOCK, s, 0, 0)
-    for p in range(T.products):
-        if chosen[p] and placed[p] == 0 and not _fill_free_slot(e, T, p, log):
-            _free_a_facing(e, T, size, placed, log)
-            _fill_free_slot(e, T, p, log)
+        if T.slot_size[s] == size and e.slot_product[s] >= 0 and not _is_among(lineup, shown, e.slot_product[s]):
+            _empty(e, T, s, log)
+    for i in range(shown):
+        if _facings(e, T, lineup[i]) == 0 and not _fill_free_slot(e, T, lineup[i], log):
+            _free_a_facing(e, T, size, log)
+            _fill_free_slot(e, T, lineup[i], log)
     for s in range(T.slots):
         if T.slot_size[s] == size and e.slot_product[s] >= 0:
             _fill(e, T, s, e.slot_product[s], log)
-    _add_facings(e, T, chosen, log)
+    for i in range(shown):  # free slots take a second facing of what is left in storage
+        while e.storage[lineup[i]] > 0 and _fill_free_slot(e, T, lineup[i], log):
+            pass
 
 
 @rule
-def _choose(e: Any, T: Any, priority: Any, size: int) -> Any:
-    """The best-ranked products with goods and a positive priority, one per slot of the size."""
-    chosen = np.zeros(T.products, np.bool_)
+def _choose(e: Any, T: Any, priority: Any, size: int, lineup: Any) -> int:
+    """Write the best-ranked products with goods and a positive priority, one a slot; returns how many."""
+    ready, most = 0, 0
     for s in range(T.slots):
-        if T.slot_size[s] != size:
-            continue
-        best = -1
-        for p in range(T.products):
-            ready = T.size[p] == size and priority[p] > 0.0 and not chosen[p] and e.on_hand[p] + e.storage[p] > 0
-            if ready and (best < 0 or priority[p] > priority[best]):
-                best = p
-        if best >= 0:
-            chosen[best] = True
-    return chosen
+        most += T.slot_size[s] == size
+    for p in range(T.products):
+        lineup[ready] = p  # stays if it counts: a branch on an arbitrary wish would be mispredicted
+        ready += (T.size[p] == size) & (priority[p] > 0.0) & (e.on_hand[p] + e.storage[p] > 0)
+    for i in range(most, ready):
+        _oust_the_lowest(lineup, most, priority, lineup[i])
+    return min(ready, most)
 
 
 @rule
-def _free_a_facing(e: Any, T: Any, size: int, placed: Any, log: Any) -> None:
+def _oust_the_lowest(lineup: Any, count: int, priority: Any, p: int) -> None:
+    """Let p take the place of the lowest-ranked of the first products, the last of equals, if it ranks higher."""
+    lowest = 0
+    for i in range(count):
+        if priority[lineup[i]] <= priority[lineup[lowest]]:
+            lowest = i
+    if count > 0 and priority[p] > priority[lineup[lowest]]:
+        for i in range(lowest, count - 1):
+            lineup[i] = lineup[i + 1]
+        lineup[count - 1] = p
+
+
+@rule
+def _is_among(lineup: Any, count: int, p: int) -> bool:
+    found = False
+    for i in range(count):
+        found |= lineup[i] == p
+    return found
+
+
+@rule
+def _facings(e: Any, T: Any, p: int) -> int:
+    count = 0
+    for s in range(T.slots):
+        count += e.slot_product[s] == p
+    return count
+
+
+@rule
+def _free_a_facing(e: Any, T: Any, size: int, log: Any) -> None:
     """Empty a slot of a product that has another one; there is one, as no more are chosen than there are slots."""
     for s in range(T.slots):
-        p = e.slot_product[s]
-        if T.slot_size[s] == size and p >= 0 and placed[p] > 1:
-            commands.unstock(e, T, s)
-            _note(log, _UNSTOCK, s, 0, 0)
-            placed[p] -= 1
+        if T.slot_size[s] == size and _facings(e, T, e.slot_product[s]) > 1:
+            _empty(e, T, s, log)
             return
+
+
+@rule
+def _empty(e: Any, T: Any, s: int, log: Any) -> None:
+    commands.unstock(e, T, s)
+    _note(log, _UNSTOCK, s, 0, 0)
 
 
 @rule
@@ -137,14 +173,6 @@ def _fill(e: Any, T: Any, s: int, p: int, log: Any) -> bool:
 
 
 @rule
-def _add_facings(e: Any, T: Any, chosen: Any, log: Any) -> None:
-    """Free slots take a second facing of what is left in storage."""
-    for p in range(T.products):
-        while chosen[p] and e.storage[p] > 0 and _fill_free_slot(e, T, p, log):
-            pass
-
-
-@rule
 def _set_prices(e: Any, T: Any, levels: Any, log: Any) -> None:
     for p in range(T.products):
         if e.on_hand[p] > 0:
@@ -157,29 +185,76 @@ def _set_prices(e: Any, T: Any, levels: Any, log: Any) -> None:
 
 
 @rule
-def _best_supplier(e: Any, T: Any, p: int) -> int:
-    """The supplier that prints the lowest price for p in the largest order size, or -1."""
-    best, lowest = -1, 0
+def _buy(e: Any, T: Any, levels: Any, log: Any) -> int:
+    """Order what is below its order-up-to level, each product from whoever quotes it cheapest; returns lines cut."""
+    wishes = np.empty((T.products, 3), np.int64)
+    count, asked = _wish(e, T, levels, wishes)
+    cut = 0
     for k in range(T.suppliers):
-        if has_quote(e, k) and sells(e, T, k, p):
-            cents = unit_price_cents(T, p, e.quote_bp[k], BEST_TIER)
-            if best < 0 or cents < lowest:
-                best, lowest = k, cents
-    return best
+        if (asked >> k) & 1:
+            cut += _order_from(e, T, k, wishes[:count], log)
+    return cut
 
 
 @rule
-def _buy(e: Any, T: Any, k: int, levels: Any, log: Any) -> int:
-    """Order from supplier k whatever it quotes cheapest and is below its order-up-to level; returns lines cut."""
-    if not has_quote(e, k):
-        return 0
-    cut = 0
+def _wish(e: Any, T: Any, levels: Any, wishes: Any) -> tuple[int, int]:
+    """Write what is to be ordered, (supplier, product, units) each; returns how many, and from whom, bit by bit."""
+    lowest_bp = lowest_quotes_bp(e, T)
+    count, asked = 0, 0
+    for w in range(_want(e, T, levels, lowest_bp, wishes)):
+        p, want = wishes[w, 1], wishes[w, 2]
+        k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]])
+        least = moq_units(e, T, k, p)
+        if want > least // 2:
+            wishes[count, 0], wishes[count, 1], wishes[count, 2] = k, p, max(want, least)
+            count += 1
+            asked |= 1 << k
+    return count, asked
+
+
+@rule
+def _want(e: Any, T: Any, levels: Any, lowest_bp: Any, wishes: Any) -> int:
+    """Write what is below its order-up-to level and quoted by anybody, (-, product, units) each; returns how many."""
+    position, count = inventory_positions(e, T), 0
     for p in range(T.products):
-        if levels[p] > 0.0 and _best_supplier(e, T, p) == k:
-            want = int(levels[p] * MOST_UNITS + 0.5) - inventory_position(e, p)
-            least = moq_units(e, T, k, p)
-            if want > least // 2:
-                cut += commands.put_in_basket(e, T, k, p, max(want, least)) < 0
+        want = int(levels[p] * MOST_UNITS + 0.5) - position[p]
+        wishes[count, 1], wishes[count, 2] = p, want
+        count += (levels[p] > 0.0) & (want > 0) & (lowest_bp[T.category[p]] != NO_QUOTE)
+    return count
+
+
+@rule
+def inventory_positions(e: Any, T: Any) -> Any:
+    """Units of every product in machine, storage and on their way."""
+    units = np.empty(T.products, np.int64)
+    for p in range(T.products):
+        units[p] = e.on_hand[p] + e.storage[p]
+    for line in range(e.order_lines):
+        units[e.line_product[line]] += e.line_units[line]
+    return units
+
+
+@rule
+def _cheapest_supplier(e: Any, T: Any, p: int, lowest_bp: int) -> int:
+    """The first supplier that prints the lowest price for p in the largest order size."""
+    dearest_bp = highest_level_bp(T, p, unit_price_cents(T, p, lowest_bp, BEST_TIER), BEST_TIER)
+    for k in range(T.suppliers):
+        if e.quote_bp[k] <= dearest_bp and has_quote(e, k) and sells(e, T, k, p):
+            return k
+    return -1
+
+
+@rule
+def _order_from(e: Any, T: Any, k: int, wishes: Any, log: Any) -> int:
+    """Order from supplier k what is wished from it, as far as room and purse allow; returns lines cut."""
+    cut, room, lines = 0, commands.storage_room(e, T), commands.free_lines(e, T)
+    for w in range(wishes.shape[0]):
+        if wishes[w, 0] == k:
+            units = commands.write_line(e, T, k, wishes[w, 1], wishes[w, 2], room, lines)
+            if units < 0:
+                cut += 1
+            else:
+                room, lines = room - units, lines - 1
     cut += _cut_to_purse(e, T, k)
     if commands.basket_units(e, T) > 0:
         _pay_and_order(e, T, k, log)
@@ -187,24 +262,22 @@ def _buy(e: Any, T: Any, k: int, levels: Any, log: Any) -> int:
 
 
 @rule
-def inventory_position(e: Any, p: int) -> int:
-    """Units of p in machine, storage and on their way."""
-    units = e.on_hand[p] + e.storage[p]
-    for line in range(e.order_lines):
-        if e.line_product[line] == p:
-            units += e.line_units[line]
-    return units
-
-
-@rule
 def _cut_to_purse(e: Any, T: Any, k: int) -> int:
     """Drop lines from the end of the catalogue until the basket can be paid."""
-    cut = 0
-    for p in range(T.products - 1, -1, -1):
-        if commands.basket_cents(e, T, k) <= e.credit_cents[k] + e.accounts[BANK]:
-            break
-        cut += e.basket[p] > 0
-        e.basket[p] = 0
+    purse, units = e.credit_cents[k] + e.accounts[BANK], commands.basket_units(e, T)
+    extra_bp = surcharge_bp(T, units)
+    cents = commands.goods_cents(e, T, k, extra_bp)
+    cut, p = 0, T.products
+    while cents + commands.delivery_fee_cents(T, cents) > purse:
+        p -= 1
+        if e.basket[p] > 0:
+            units -= e.basket[p]
+            cents -= e.basket[p] * printed_cents(T, p, e.quote_bp[k], extra_bp)
+            e.basket[p] = 0
+            cut += 1
+            if surcharge_bp(T, units) != extra_bp:  # the rest is a smaller order, with another surcharge
+                extra_bp = surcharge_bp(T, units)
+                cents = commands.goods_cents(e, T, k, extra_bp)
     return cut
 
 

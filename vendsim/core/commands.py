@@ -19,8 +19,10 @@ from vendsim.core.supply import (
     QUOTE,
     lead_time_days,
     moq_units,
+    printed_cents,
     promised_lead_days,
     sells,
+    surcharge_bp,
     unit_price_cents,
 )
 
@@ -168,6 +170,12 @@ def pay(e: Any, T: Any, k: int, cents: int) -> int:
 @rule
 def put_in_basket(e: Any, T: Any, k: int, p: int, units: int) -> int:
     """Write a line of an order to supplier k; nothing is bought before `order`."""
+    return write_line(e, T, k, p, units, storage_room(e, T), free_lines(e, T))
+
+
+@rule
+def write_line(e: Any, T: Any, k: int, p: int, units: int, room: int, lines: int) -> int:
+    """The same where the room in storage and the lines that are left are known."""
     if is_over(e):
         return _OVER
     if k < 0 or k >= T.suppliers or p < 0 or p >= T.products:
@@ -182,9 +190,9 @@ def put_in_basket(e: Any, T: Any, k: int, p: int, units: int) -> int:
         return _NO_QUOTE
     if units + e.basket[p] < moq_units(e, T, k, p):
         return _BELOW_MOQ
-    if units > storage_room(e, T):
+    if units > room:
         return _STORAGE_FULL
-    if e.basket[p] == 0 and e.order_lines + _basket_lines(e, T) >= ORDER_LINES:
+    if e.basket[p] == 0 and lines <= 0:
         return _TOO_MANY_LINES
     e.basket[p] += units
     return units
@@ -202,10 +210,11 @@ def storage_room(e: Any, T: Any) -> int:
 
 
 @rule
-def _basket_lines(e: Any, T: Any) -> int:
-    lines = 0
+def free_lines(e: Any, T: Any) -> int:
+    """Lines that may still be written before those on their way and the basket are too many."""
+    lines = ORDER_LINES - e.order_lines
     for p in range(T.products):
-        lines += e.basket[p] > 0
+        lines -= e.basket[p] > 0
     return lines
 
 
@@ -221,10 +230,18 @@ def basket_units(e: Any, T: Any) -> int:
 @rule
 def basket_cents(e: Any, T: Any, k: int) -> int:
     """What the basket costs at supplier k's open quote, delivery included."""
-    units, cents = basket_units(e, T), 0
-    for p in range(T.products):
-        cents += e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units)
+    cents = goods_cents(e, T, k, surcharge_bp(T, basket_units(e, T)))
     return cents + delivery_fee_cents(T, cents)
+
+
+@rule
+def goods_cents(e: Any, T: Any, k: int, extra_bp: int) -> int:
+    """What the goods in the basket cost at supplier k's open quote and a surcharge."""
+    cents = 0
+    for p in range(T.products):
+        if e.basket[p] > 0:
+            cents += e.basket[p] * printed_cents(T, p, e.quote_bp[k], extra_bp)
+    return cents
 
 
 @rule
@@ -270,7 +287,7 @@ def _order(e: Any, T: Any, k: int) -> int:
     elif cents > e.credit_cents[k]:
         cents = _UNPAID
     else:
-        _dispatch(e, T, k)
+        _dispatch(e, T, k, cents)
     return cents
 
 
@@ -286,25 +303,22 @@ def _check_lines(e: Any, T: Any, k: int) -> int:
 
 
 @rule
-def _dispatch(e: Any, T: Any, k: int) -> None:
+def _dispatch(e: Any, T: Any, k: int, total: int) -> None:
     """Turn the basket into lines on their way; the delivery fee is part of what the first line cost."""
-    units, total = basket_units(e, T), basket_cents(e, T, k)
+    units, fee, first = basket_units(e, T), total, e.order_lines
+    extra_bp = surcharge_bp(T, units)
     e.orders += 1
     e.supplier_orders[k] += 1
-    due = e.day + lead_time_days(e, T, k)
-    goods = 0
-    for p in range(T.products):
-        goods += e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units)
-    fee = total - goods
+    due, promised = e.day + lead_time_days(e, T, k), e.day + promised_lead_days(e, T, k)
     for p in range(T.products):
         if e.basket[p] > 0:
-            line = e.order_lines
+            line, cents = e.order_lines, e.basket[p] * printed_cents(T, p, e.quote_bp[k], extra_bp)
             e.line_supplier[line], e.line_product[line] = k, p
-            e.line_units[line] = e.basket[p]
-            e.line_cents[line] = e.basket[p] * unit_price_cents(T, p, e.quote_bp[k], units) + fee
-            e.line_due[line], e.line_promised[line] = due, e.day + promised_lead_days(e, T, k)
+            e.line_units[line], e.line_cents[line] = e.basket[p], cents
+            e.line_due[line], e.line_promised[line] = due, promised
             e.order_lines += 1
-            fee = 0
+            fee -= cents
+    e.line_cents[first] += fee
     e.units_bought += units
     e.credit_cents[k] -= total
     post(e, PREPAID, TRANSIT, total)

@@ -20,7 +20,7 @@ _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 
 def rule(function: F) -> F:
     """Compile a rule of the world. Rules are compiled into the kernels that use them, never cached alone."""
-    compiled: F = numba.njit(**_OPTIONS)(function)
+    compiled: F = numba.njit(forceinline=True, **_OPTIONS)(function)
     return compiled
 
 

@@ -41,12 +41,12 @@ def variety(T: Any, distinct: int) -> float:
 
 
 @rule
-def expected(e: Any, T: Any, p: int, distinct: int) -> float:
-    """Mean demand for product p today at its price, in units."""
+def expected(e: Any, T: Any, p: int, variety: float) -> float:
+    """Mean demand for product p today at its price and this factor of variety, in units."""
     if e.price_cents[p] <= 0:
         return 0.0
     ratio = e.price_cents[p] / e.reference_cents[p]
-    wish = e.traffic * e.base[p] * e.appeal[p] * variety(T, distinct)
+    wish = e.traffic * e.base[p] * e.appeal[p] * variety
     return wish * price_response(T.response, ratio, e.elasticity[p])
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -102,9 +103,11 @@ def table_dtype(dims: Dims) -> np.dtype[Any]:
             ("reference_cents", "f8", (p,)), ("elasticity", "f8", (p,)), ("base_demand", "f8", (p,)),
             ("temperature_effect", "f8", (p,)), ("rain_effect", "f8", (p,)),
             ("shelf_days", "i8", (p,)), ("case_units", "i8", (p,)),
+            ("first_product", "i8", (CATEGORIES,)),  # of each category; they are numbered in order of appearance
             ("base_sd", "f8"), ("elasticity_sd", "f8"), ("reference_sd", "f8"),
             # site and weather, per day of the run (wrapping after 366)
             ("footfall", "f8"), ("rain_footfall", "f8"), ("week", "f8", (7,)),
+            ("week_wave", "f8", (7, 2)), ("year_wave", "f8", (YEAR, 2)),  # sine and cosine
             ("season", "f8", (YEAR,)), ("holiday", "f8", (YEAR,)),
             ("mean_c", "f8", (YEAR,)), ("sd_c", "f8", (YEAR,)), ("wet_chance", "f8", (YEAR,)),
             ("spell", "f8"), ("wet_shift_c", "f8"), ("persistence", "f8"), ("weather_effect", "f8"), ("cap_c", "f8"),
@@ -213,6 +216,7 @@ def _catalogue(scenario: Scenario) -> dict[str, Any]:
         "rain_effect": column("rain_effect"),
         "shelf_days": column("shelf_life_days"),
         "case_units": column("case_units"),
+        "first_product": [category.index(c) for c in range(len(categories))],
         "base_sd": scenario.spread.base_demand_sd,
         "elasticity_sd": scenario.spread.elasticity_sd,
         "reference_sd": scenario.spread.reference_price_sd,
@@ -227,6 +231,8 @@ def _site(scenario: Scenario) -> dict[str, Any]:
         "footfall": site.footfall,
         "rain_footfall": site.rain_footfall,
         "week": WEEK[site.profile],
+        "week_wave": _wave(7),
+        "year_wave": _wave(YEAR),
         "season": [MONTH[day.month - 1] if site.seasons else 1.0 for day in days],
         "holiday": [HOLIDAY[site.profile] if site.holidays and is_holiday(day) else 1.0 for day in days],
         "mean_c": [_between_months(city.mean_c, day) for day in days],
@@ -241,6 +247,12 @@ def _site(scenario: Scenario) -> dict[str, Any]:
 
 
 _MONTH_LENGTHS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _wave(days: int) -> list[tuple[float, float]]:
+    """Sine and cosine of the days of a cycle."""
+    turns = [2.0 * math.pi * day / days for day in range(days)]
+    return [(math.sin(turn), math.cos(turn)) for turn in turns]
 
 
 def _between_months(monthly: Any, day: dt.date) -> float:

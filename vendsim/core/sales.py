@@ -9,6 +9,7 @@ from vendsim.core.compile import rule
 from vendsim.core.ledger import CARD, CARD_FEES, GOODS_SOLD, REVENUE, SPOILAGE, STOCK, TILL, post
 
 _PURCHASES = 64  # customers of a product and day with their own card-or-cash draw; later ones share the cycle
+_ANY = 1 << 32  # more customers than ever come
 
 
 @rule
@@ -18,11 +19,11 @@ def serve_customers(e: Any, T: Any) -> None:
     distinct = 0
     for p in range(T.products):
         distinct += e.on_hand[p] > 0 and e.price_cents[p] > 0
-    shock = demand.day_shock(e, T)
+    shock, variety = demand.day_shock(e, T), demand.variety(T, distinct)
     for p in range(T.products):
         e.sold[p], e.lost[p] = 0, 0
         if e.on_hand[p] > 0:
-            wanted = demand.draw(e, T, p, demand.expected(e, T, p, distinct) * shock)
+            wanted = demand.draw(e, T, p, demand.expected(e, T, p, variety) * shock)
             e.sold[p] = _sell(e, T, p, min(wanted, e.on_hand[p]))
             e.lost[p] = wanted - e.sold[p]
             e.stockout_slot_days += e.on_hand[p] == 0
@@ -30,13 +31,15 @@ def serve_customers(e: Any, T: Any) -> None:
 
 @rule
 def _sell(e: Any, T: Any, p: int, wanted: int) -> int:
-    """Sell up to `wanted` units one customer at a time; a full till turns cash customers away."""
-    sold = 0
-    for customer in range(wanted):
-        stream = chance.CARD + p * _PURCHASES + customer % _PURCHASES
-        card = chance.uniform(e.key, e.day, stream) < T.card_share
-        sold += _take_payment(e, T, e.price_cents[p], card)
+    """Sell up to `wanted` units; a full till turns cash customers away."""
+    if wanted <= 0:
+        return 0
+    cards = _card_customers(e, T, p, wanted)
+    cash = min(wanted - cards, _room_in_till(e, T, e.price_cents[p]))
+    sold = cards + cash
     if sold > 0:
+        _take_cards(e, T, e.price_cents[p], cards)
+        _take_cash(e, e.price_cents[p] * cash)
         post(e, STOCK, GOODS_SOLD, _take_oldest(e, p, sold))
         _empty_slots(e, T, p, sold)
         e.units_sold += sold
@@ -44,19 +47,37 @@ def _sell(e: Any, T: Any, p: int, wanted: int) -> int:
 
 
 @rule
-def _take_payment(e: Any, T: Any, price: int, card: bool) -> bool:
-    if card:
-        fee = min(price, (price * T.card_fee_bp + 5_000) // 10_000 + T.card_fee_cents)
-        post(e, REVENUE, CARD, price)
-        post(e, CARD, CARD_FEES, fee)
-        e.card_today_cents += price - fee
-    else:
-        if 0 < T.till_capacity_cents < e.accounts[TILL] + price:
-            return False
-        post(e, REVENUE, TILL, price)
-        e.cash_cents += price
-    e.takings_cents += price
-    return True
+def _card_customers(e: Any, T: Any, p: int, customers: int) -> int:
+    """How many of the day's first customers of p pay by card."""
+    cards = 0
+    for customer in range(customers):
+        stream = chance.CARD + p * _PURCHASES + customer % _PURCHASES
+        cards += chance.uniform(e.key, e.day, stream) < T.card_share
+    return cards
+
+
+@rule
+def _room_in_till(e: Any, T: Any, price: int) -> int:
+    """How many customers can still pay this price in cash."""
+    if T.till_capacity_cents == 0:
+        return _ANY
+    return max(0, T.till_capacity_cents - e.accounts[TILL]) // price
+
+
+@rule
+def _take_cards(e: Any, T: Any, price: int, customers: int) -> None:
+    fee = min(price, (price * T.card_fee_bp + 5_000) // 10_000 + T.card_fee_cents)
+    post(e, REVENUE, CARD, customers * price)
+    post(e, CARD, CARD_FEES, customers * fee)
+    e.card_today_cents += customers * (price - fee)
+    e.takings_cents += customers * price
+
+
+@rule
+def _take_cash(e: Any, cents: int) -> None:
+    post(e, REVENUE, TILL, cents)
+    e.cash_cents += cents
+    e.takings_cents += cents
 
 
 @rule
@@ -95,6 +116,8 @@ def _empty_slots(e: Any, T: Any, p: int, units: int) -> None:
             taken = min(units, e.slot_units[s])
             e.slot_units[s] -= taken
             units -= taken
+            if units == 0:
+                return
 
 
 @rule

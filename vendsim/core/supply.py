@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from vendsim.core import chance
 from vendsim.core.compile import rule
 from vendsim.core.ledger import LOSSES, PREPAID, STOCK, TRANSIT, post
-from vendsim.core.params import BAIT, HONEST, SCAM
+from vendsim.core.params import BAIT, CATEGORIES, HONEST, SCAM
 from vendsim.core.state import LOTS, NEVER
 
 NOTHING, QUOTE, COUNTER = range(3)  # what a mail of ours asks for
@@ -19,6 +21,7 @@ QUOTED, CONCEDED, ACCEPTED, FINAL_OFFER = range(1, 5)  # what the supplier answe
 _BP = 10_000
 _DEAREST_BP = 1_000_000  # no price rises above a hundred times the lowest cost
 BEST_TIER = 1_000_000  # units that earn the price of the largest order size
+NO_QUOTE = 2 * _DEAREST_BP  # the price level of what nobody quotes
 _PRETENDED = 9_800  # what a dishonest concession leaves of the asking price
 _LOWBALL = 0.75  # an offer below this share of the reserve costs patience instead of winning ground
 
@@ -32,9 +35,9 @@ def sells(e: Any, T: Any, k: int, p: int) -> bool:
 @rule
 def first_sold(e: Any, T: Any, k: int) -> int:
     """The first product in the range of supplier k, in catalogue order, or -1."""
-    for p in range(T.products):
-        if sells(e, T, k, p):
-            return p
+    for c in range(T.categories):
+        if (e.sells[k] >> c) & 1:
+            return T.first_product[c]
     return -1
 
 
@@ -42,6 +45,18 @@ def first_sold(e: Any, T: Any, k: int) -> int:
 def has_quote(e: Any, k: int) -> bool:
     """Whether supplier k has a quote open today."""
     return e.closed[k] == 0 and e.quote_until[k] >= e.day
+
+
+@rule
+def lowest_quotes_bp(e: Any, T: Any) -> Any:
+    """The lowest price level quoted today in every category: a price never falls when its level rises."""
+    lowest = np.full(CATEGORIES, NO_QUOTE)
+    for k in range(T.suppliers):
+        if has_quote(e, k):
+            sold, quote_bp = np.int64(e.sells[k]), np.int64(e.quote_bp[k])
+            for c in range(CATEGORIES):
+                lowest[c] = min(lowest[c], quote_bp if (sold >> c) & 1 else NO_QUOTE)
+    return lowest
 
 
 @rule
@@ -62,8 +77,19 @@ def surcharge_bp(T: Any, units: int) -> int:
 @rule
 def unit_price_cents(T: Any, p: int, ratio_bp: int, order_units: int) -> int:
     """Price of a unit of p at a price level, in an order of so many units, in whole cents."""
-    exact = T.unit_cost_cents[p] * ratio_bp * (_BP + surcharge_bp(T, order_units))
-    return (exact + _BP * _BP // 2) // (_BP * _BP)
+    return printed_cents(T, p, ratio_bp, surcharge_bp(T, order_units))
+
+
+@rule
+def printed_cents(T: Any, p: int, ratio_bp: int, extra_bp: int) -> int:
+    """The same where the surcharge of the order is known."""
+    return (T.unit_cost_cents[p] * ratio_bp * (_BP + extra_bp) + _BP * _BP // 2) // (_BP * _BP)
+
+
+@rule
+def highest_level_bp(T: Any, p: int, cents: int, order_units: int) -> int:
+    """The highest price level at which a unit of p is still printed at so many cents."""
+    return (cents * _BP * _BP + _BP * _BP // 2 - 1) // (T.unit_cost_cents[p] * (_BP + surcharge_bp(T, order_units)))
 
 
 @rule

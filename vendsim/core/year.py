@@ -176,26 +176,39 @@ def _turn_weather(e: Any, T: Any) -> None:
 @rule
 def _turn_taste(e: Any, T: Any) -> None:
     """Popularity: AR(1) of each product, a share of its variance common to its category (economics 4.4)."""
-    keep = T.popularity_keep if e.day > 0 else 0.0
-    fresh = math.sqrt(1.0 - keep * keep)
-    for c in range(T.categories):
-        shock = chance.normal(e.key, e.day, chance.CATEGORY_TASTE + c)
-        e.category_taste[c] = chance.snap(keep * e.category_taste[c] + fresh * shock)
-    own, common = math.sqrt(1.0 - T.category_share), math.sqrt(T.category_share)
-    warmth = T.weather_effect * (min(e.temperature_c, T.cap_c) - 17.0) / 10.0
-    for p in range(T.products):
-        shock = chance.normal(e.key, e.day, chance.TASTE + p)
-        e.taste[p] = chance.snap(keep * e.taste[p] + fresh * shock)
-        mood = own * e.taste[p] + common * e.category_taste[T.category[p]]
-        log_appeal = T.popularity_sd * mood - 0.5 * T.popularity_sd**2
-        log_appeal += T.temperature_effect[p] * warmth + T.weather_effect * T.rain_effect[p] * e.wet
-        e.appeal[p] = log_appeal
+    _drift(e, T, e.category_taste[: T.categories], chance.CATEGORY_TASTE)
+    _drift(e, T, e.taste[: T.products], chance.TASTE)
+    _sum_effects(e, T)
     for f in range(T.fads):
         e.appeal[e.fad_product[f]] += fad_effect(e, f)
     for p in range(T.products):
         e.appeal[p] = math.exp(e.appeal[p])
-        if e.rival_category == T.category[p] and e.rival_start <= e.day <= e.rival_end:
-            e.appeal[p] *= e.rival_factor
+    if e.rival_start <= e.day <= e.rival_end:
+        for p in range(T.products):
+            if e.rival_category == T.category[p]:
+                e.appeal[p] *= e.rival_factor
+
+
+@rule
+def _drift(e: Any, T: Any, tastes: Any, stream: int) -> None:
+    keep = T.popularity_keep if e.day > 0 else 0.0
+    fresh = math.sqrt(1.0 - keep * keep)
+    shocks = np.empty(tastes.shape[0])
+    chance.normals(e.key, e.day, stream, shocks)
+    for i in range(tastes.shape[0]):
+        tastes[i] = chance.snap(keep * tastes[i] + fresh * shocks[i])
+
+
+@rule
+def _sum_effects(e: Any, T: Any) -> None:
+    """The logarithm of today's appeal, but for fads."""
+    own, common = math.sqrt(1.0 - T.category_share), math.sqrt(T.category_share)
+    warmth = T.weather_effect * (min(e.temperature_c, T.cap_c) - 17.0) / 10.0
+    for p in range(T.products):
+        mood = own * e.taste[p] + common * e.category_taste[T.category[p]]
+        log_appeal = T.popularity_sd * mood - 0.5 * T.popularity_sd**2
+        log_appeal += T.temperature_effect[p] * warmth + T.weather_effect * T.rain_effect[p] * e.wet
+        e.appeal[p] = log_appeal
 
 
 @rule
