@@ -19,7 +19,7 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode
 
 from vendsim.core.scenario import Scenario
-from vendsim.errors import MissingExtraError
+from vendsim.errors import MissingExtraError, ModelError
 from vendsim.mirror import Mirror
 from vendsim.model import Arrays, Model
 from vendsim.shop import Play, Shop, check_ranges
@@ -48,9 +48,15 @@ def play(shop: Shop, options: Options) -> Play:
     """Look, think, act, sleep; every number comes from the result of a tool."""
     model = Model.load(options.model or _BUNDLED, NAME)
     mirror, agent = Mirror(model.scenario, shop), Agent(model, rows=1)
-    yield from mirror.open_up()
-    while True:
-        yield from mirror.act(agent.act(mirror.observation()[None])[0])
+    try:
+        yield from mirror.open_up()
+        while True:
+            yield from mirror.act(agent.act(mirror.observation()[None])[0])
+    except ValueError as why:
+        raise ModelError(
+            f"the model plays scenario {model.scenario.name} and no other ({why}). "
+            "Train one: vendsim train SCENARIO --out DIR, then play with --option model=DIR"
+        ) from why
 
 
 class Agent:
@@ -427,7 +433,7 @@ class Learner:
         """Go on from what get_state gave."""
         for name, tensor in self._tensors.items():
             self.weights[name][...] = arrays[f"weight.{name}"]
-            moments = ("step", "exp_avg", "exp_avg_sq")
+            moments = [key for key in ("step", "exp_avg", "exp_avg_sq") if self._steps_of(arrays)]
             self._adam.state[tensor] = {key: self.torch.tensor(arrays[f"{key}.{name}"]) for key in moments}
         self._obs = self.envs.set_state({key: arrays[f"envs.{key}"] for key in ("rows", "ended")})
         self.memory.traces = np.array(arrays["traces"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
+import numpy.typing as npt
 
 from vendsim import score as scoring
 from vendsim.core import kernels
@@ -17,7 +18,7 @@ from vendsim.core.world import World
 from vendsim.decode import tool_calls
 from vendsim.errors import BooksError, EpisodeOverError
 from vendsim.market import address
-from vendsim.numbers import NO_LOG, FloatArray, Numbers, Reward, next_seeds
+from vendsim.numbers import NO_LOG, FloatArray, Numbers, Reward, masks_of, next_seeds
 from vendsim.spaces import AnswerSpace, ToolCallSpace, seed_from
 from vendsim.tools import VendingTools
 
@@ -33,6 +34,9 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
     Args:
         scenario: bundled name, path ending in .toml, or a Scenario.
         products: skus to trade in, for a smaller problem; all by default.
+        actions: `continuous`, or `discrete`: MultiDiscrete price and order levels for a fixed planogram
+            (vendsim.choices), with `info["action_mask"]` and `action_masks()`, (choices,) bool.
+        planogram: skus that are kept in the machine, for `discrete`; the most profitable ones by default.
         reward_scale: factor of the reward.
         shaping: dollars for each wish that was `cut`, unit that `spoiled`, product-day of `stockouts`; the sum is told
             in `info["shaping"]`.
@@ -45,11 +49,13 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         self,
         scenario: str | Path | Scenario = "standard",
         products: Sequence[str] | None = None,
+        actions: str = "continuous",
+        planogram: Sequence[str] | None = None,
         reward_scale: float = 1.0,
         shaping: Mapping[str, float] | None = None,
         render_mode: str | None = None,
     ) -> None:
-        self.numbers = Numbers(scenario, products)
+        self.numbers = Numbers(scenario, products, actions, planogram)
         self.scenario, self.render_mode = self.numbers.scenario, render_mode
         self.action_names, self.observation_names = self.numbers.action_names, self.numbers.observation_names
         self.action_space, self.observation_space = self.numbers.action_space, self.numbers.observation_space
@@ -73,7 +79,7 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         self._fresh = True
         obs = np.empty((1, len(self.observation_names)), np.float32)
         kernels.observe_rows(self.world.rows, self.world.tab, obs)
-        return obs[0], {"seed": seed}
+        return obs[0], {"seed": seed} | self._mask()
 
     def step(self, action: FloatArray) -> tuple[FloatArray, float, bool, bool, dict[str, Any]]:
         """Decide for a day, and run it.
@@ -84,7 +90,7 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         """
         if not self._fresh or self.world.over:
             raise EpisodeOverError("the episode is over or was never begun: call reset()")
-        actions = self.numbers.decode(np.asarray(action, np.float32)[None], 1)
+        actions = self.numbers.decode(np.asarray(action)[None], 1)
         rows, before = self.world.rows, self._reward.stockouts(self.world.rows)
         obs = np.empty((1, len(self.observation_names)), np.float32)
         out = (obs, self._change, self._ended, self._cut)
@@ -98,14 +104,22 @@ class VendingEnv(gym.Env[FloatArray, FloatArray]):
         terminated, truncated = self._ended[0].tolist()
         if terminated or truncated:
             info["score"] = {name: value[0].item() for name, value in self.numbers.scores(rows).items()}
-        return obs[0], self._reward.scaled(change), terminated, truncated, info
+        return obs[0], self._reward.scaled(change), terminated, truncated, info | self._mask()
+
+    def _mask(self) -> dict[str, Any]:
+        return {name: mask[0] for name, mask in self.numbers.masks(self.world.rows).items()}
+
+    def action_masks(self) -> npt.NDArray[np.bool_]:
+        """Which choices count today, (choices,) bool; for `discrete` actions only."""
+        mask: npt.NDArray[np.bool_] = masks_of(self.numbers, self.world.rows)[0]
+        return mask
 
     def to_tool_calls(self, action: FloatArray) -> list[dict[str, Any]]:
         """Today's action as tool calls, the night's sleep last. Changes nothing.
 
         They reach the same state if they fit into the working day, as they always do where calls take minutes.
         """
-        decided = self.numbers.decode(np.asarray(action, np.float32)[None], 1)[0]
+        decided = self.numbers.decode(np.asarray(action)[None], 1)[0]
         return tool_calls(self.scenario, self.world.rows, decided)
 
     def score(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import gymnasium as gym
 import numpy as np
 import numpy.typing as npt
 
+from vendsim.choices import Choices
 from vendsim.core import kernels, observe
 from vendsim.core.act import LOG_COLUMNS
 from vendsim.core.ledger import BANK, DEBT
@@ -36,14 +37,23 @@ class Numbers:
     Args:
         scenario: bundled name, path ending in .toml, or a Scenario.
         products: skus to trade in, for a smaller problem; all by default.
+        actions: `continuous`, or `discrete` for the compact action of vendsim.choices.
+        planogram: skus that are kept in the machine, for `discrete`; the most profitable ones by default.
     """
 
-    def __init__(self, scenario: str | Path | Scenario, products: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, scenario: str | Path | Scenario, products: Sequence[str] | None = None, actions: str = "continuous",
+        planogram: Sequence[str] | None = None,
+    ) -> None:  # fmt: skip
+        if actions not in ("continuous", "discrete") or (planogram is not None and actions != "discrete"):
+            raise ValueError(f"actions are continuous, or discrete with or without a planogram; got {actions!r}")
         self.scenario = narrowed(load(scenario), products)
         self.tab = table(self.scenario)
         self.action_names = action_names(self.scenario)
         self.observation_names = observe.names(self.scenario)
-        self.action_space = gym.spaces.Box(-1.0, 1.0, (len(self.action_names),), np.float32)
+        self.choices = Choices(self.scenario, planogram) if actions == "discrete" else None
+        box = gym.spaces.Box(-1.0, 1.0, (len(self.action_names),), np.float32)
+        self.action_space: gym.Space[Any] = self.choices.space if self.choices else box
         self.observation_space = gym.spaces.Box(-1.0, 1.0, (len(self.observation_names),), np.float32)
 
     def decode(self, actions: Any, count: int) -> FloatArray:
@@ -52,6 +62,8 @@ class Numbers:
         Raises:
             ValueError: another shape, or a value that is not finite; says which component.
         """
+        if self.choices:
+            return self.choices.decode(actions, count)
         array = np.asarray(actions, np.float32)
         wanted = (count, len(self.action_names))
         if array.shape != wanted:
@@ -68,6 +80,10 @@ class Numbers:
         kernels.open_rows(rows, self.tab, seeds)
         kernels.observe_rows(rows, self.tab, obs)
         return rows, obs
+
+    def masks(self, rows: Rows) -> dict[str, npt.NDArray[np.bool_]]:
+        """What an info tells of the choices that count: `action_mask`, (rows, choices) bool; nothing if continuous."""
+        return {"action_mask": self.choices.masks(rows, self.tab)} if self.choices else {}
 
     def scores(self, rows: Rows) -> dict[str, npt.NDArray[Any]]:
         """The score of every row as it stands: dollars, units and days."""
@@ -115,6 +131,17 @@ class Reward:
     def scaled(self, dollars: Any) -> Any:
         """The reward for a change of net worth and shaping, in dollars."""
         return dollars * self._scale
+
+
+def masks_of(numbers: Numbers, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Which choices count today, (rows, choices) bool.
+
+    Raises:
+        AttributeError: the actions are continuous, so every one counts.
+    """
+    if not numbers.choices:
+        raise AttributeError('action_masks is for actions="discrete"; continuous actions are never invalid')
+    return numbers.masks(rows)["action_mask"]
 
 
 def next_seeds(seeds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

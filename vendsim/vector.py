@@ -25,7 +25,7 @@ from vendsim.core.ledger import PROBLEMS
 from vendsim.core.scenario import Scenario
 from vendsim.core.world import hash_of
 from vendsim.errors import BooksError, EpisodeOverError
-from vendsim.numbers import NO_LOG, FloatArray, Numbers, Reward, next_seeds
+from vendsim.numbers import NO_LOG, FloatArray, Numbers, Reward, masks_of, next_seeds
 
 Mask = npt.NDArray[np.bool_]
 _ROWS_PER_THREAD = 128  # fewer are done sooner by one thread
@@ -44,6 +44,9 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         num_envs: rows.
         scenario: bundled name, path ending in .toml, or a Scenario.
         products: skus to trade in, for a smaller problem; all by default.
+        actions: `continuous`, or `discrete`: MultiDiscrete price and order levels for a fixed planogram
+            (vendsim.choices), with `info["action_mask"]` and `action_masks()`, (num_envs, choices) bool.
+        planogram: skus that are kept in the machine, for `discrete`; the most profitable ones by default.
         reward_scale: factor of the reward.
         shaping: dollars for each wish that was `cut`, unit that `spoiled`, product-day of `stockouts`; the sum is told
             in `info["shaping"]`.
@@ -60,6 +63,8 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         num_envs: int = 1,
         scenario: str | Path | Scenario = "standard",
         products: Sequence[str] | None = None,
+        actions: str = "continuous",
+        planogram: Sequence[str] | None = None,
         reward_scale: float = 1.0,
         shaping: Mapping[str, float] | None = None,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
@@ -69,7 +74,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
     ) -> None:
         if num_envs < 1 or threads < 1:
             raise ValueError(f"num_envs and threads are at least 1; got {num_envs} and {threads}")
-        self.numbers = Numbers(scenario, products)
+        self.numbers = Numbers(scenario, products, actions, planogram)
         self.scenario, self.num_envs, self.render_mode = self.numbers.scenario, num_envs, render_mode
         self.action_names, self.observation_names = self.numbers.action_names, self.numbers.observation_names
         self.single_action_space = self.numbers.action_space
@@ -107,7 +112,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
             which, self._fresh = np.ones(self.num_envs, np.bool_), True
         self._obs = self._obs.copy() if self.copy else self._obs
         self._begin(which, seeds[which])
-        return self._obs, masked({"seed": self.rows["seed"]}, which)
+        return self._obs, masked({"seed": self.rows["seed"]} | self.numbers.masks(self.rows), which)
 
     def _chosen(self, options: dict[str, Any] | None) -> Mask:
         if not options or "reset_mask" not in options:
@@ -153,7 +158,7 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
             change += told["shaping"]
         ended[resting] = False
         self._ended = ended[:, 0] | ended[:, 1]
-        info = self._turn(resting, told)
+        info = self._turn(resting, told) | masked(self.numbers.masks(self.rows), np.ones(self.num_envs, np.bool_))
         return self._obs, self._reward.scaled(change), ended[:, 0], ended[:, 1], info
 
     def _run_day(self, numbers: FloatArray) -> tuple[npt.NDArray[np.float64], Mask, dict[str, Any]]:
@@ -189,7 +194,8 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
         for i in np.flatnonzero(ended):
             final[i] = self._obs[i].copy()
         info: dict[str, Any] = {"final_obs": final, "_final_obs": ended.copy()}
-        info |= {"final_info": masked(told | self._scores(ended), ended), "_final_info": ended.copy()}
+        told = told | self._scores(ended)
+        info |= {"final_info": masked(told | self.numbers.masks(self.rows), ended), "_final_info": ended.copy()}
         self._begin(ended, next_seeds(self.rows["seed"][ended]))
         return info | masked({"seed": self.rows["seed"]}, info["_final_obs"])
 
@@ -200,6 +206,10 @@ class VendingVectorEnv(gym.vector.VectorEnv[FloatArray, FloatArray, npt.NDArray[
             scores[name] = np.zeros(self.num_envs, values.dtype)
             scores[name][ended] = values
         return {"score": scores}
+
+    def action_masks(self) -> npt.NDArray[np.bool_]:
+        """Which choices count today, (num_envs, choices) bool; for `discrete` actions only."""
+        return masks_of(self.numbers, self.rows)
 
     # --- state ------------------------------------------------------------------------------------------
 
@@ -229,9 +239,14 @@ def masked(values: Mapping[str, Any], which: Mask) -> dict[str, Any]:
     """Values of some rows in the form of a vector environment's info: zero elsewhere, with a mask `_name` beside."""
     info: dict[str, Any] = {}
     for name, value in values.items() if which.any() else ():
-        info[name] = masked(value, which) if isinstance(value, dict) else np.where(which, value, value.dtype.type(0))
+        info[name] = masked(value, which) if isinstance(value, dict) else value * _beside(which, value)
         info[f"_{name}"] = which.copy()
     return info
+
+
+def _beside(which: Mask, value: npt.NDArray[Any]) -> Mask:
+    """The mask with as many axes as the value."""
+    return which.reshape(-1, *[1] * (value.ndim - 1))
 
 
 def _parts(rows: int, threads: int) -> list[slice]:

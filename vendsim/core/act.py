@@ -15,7 +15,7 @@ from vendsim.core import commands
 from vendsim.core.billing import is_over
 from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
-from vendsim.core.ledger import BANK, TILL
+from vendsim.core.ledger import BANK, DEBT, TILL
 from vendsim.core.supply import (
     BEST_TIER,
     NO_QUOTE,
@@ -309,3 +309,33 @@ def _write_to(e: Any, T: Any, k: int, tone: float, log: Any) -> None:
     elif not open_quote:
         commands.ask_quote(e, T, k)
         _note(log, _ASK_QUOTE, k, 0, 0)
+
+
+@rule
+def orderable(e: Any, T: Any, chosen: Any, targets: Any, out: Any) -> None:
+    """Which order-up-to levels would, each alone and after the till is emptied, buy something today.
+
+    Args:
+        e: the row.
+        T: the table.
+        chosen: (n,) products.
+        targets: (levels,) units.
+        out: (n, levels) bool, written.
+    """
+    position, lowest_bp = inventory_positions(e, T), lowest_quotes_bp(e, T)
+    cash = max(0, e.accounts[BANK] + e.accounts[TILL] + e.accounts[DEBT])
+    room = commands.storage_room(e, T) if commands.free_lines(e, T) > 0 else 0
+    for i in range(len(chosen)):
+        p = chosen[i]
+        k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]]) if lowest_bp[T.category[p]] != NO_QUOTE else -1
+        for j in range(len(targets)):
+            out[i, j] = k >= 0 and _can_buy(e, T, k, p, targets[j] - position[p], cash, room)
+
+
+@rule
+def _can_buy(e: Any, T: Any, k: int, p: int, want: int, cash: int, room: int) -> bool:
+    least = moq_units(e, T, k, p)
+    units = max(want, least)
+    cents = units * unit_price_cents(T, p, e.quote_bp[k], units)
+    paid = cents + commands.delivery_fee_cents(T, cents) <= e.credit_cents[k] + cash
+    return want > least // 2 and units <= room and paid

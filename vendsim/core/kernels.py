@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vendsim.core import commands
-from vendsim.core.act import act
+from vendsim.core.act import act, orderable
 from vendsim.core.billing import bill_last_tokens, net_worth, stock_value
 from vendsim.core.commands import Refusal, Verb
 from vendsim.core.compile import kernel
@@ -170,3 +170,10 @@ def worth_rows(rows: Any, tab: Any, out: Any) -> None:
     """Write the net worth of every row: out (n,) int64, cents."""
     for i in range(rows.shape[0]):
         out[i] = net_worth(rows[i], tab[0])
+
+
+@kernel
+def orderable_rows(rows: Any, tab: Any, chosen: Any, targets: Any, out: Any) -> None:
+    """Which order-up-to levels would buy something: chosen (n,), targets (levels,), out (rows, n, levels) bool."""
+    for i in range(rows.shape[0]):
+        orderable(rows[i], tab[0], chosen, targets, out[i])
