@@ -9,6 +9,7 @@ at once would leave the trust region with the first step.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from gymnasium.vector import AutoresetMode
 
+from vendsim.choices import profitable
 from vendsim.core.scenario import Scenario
 from vendsim.errors import MissingExtraError, ModelError
 from vendsim.mirror import Mirror
@@ -31,9 +33,8 @@ NAME = "ppo"
 _BUNDLED = Path(__file__).parent / "models" / "ppo"
 _GENERAL, _OF_PRODUCT, _OF_SUPPLIER = 14, 8, 7  # components of the observation; see core/observe.py
 _SCALES = (4, 4, 4, 2, 4, 10, 10, 8)  # bring a product's units and dollars to about one
-_PRICE, _SOLD, _SPOILED = 4, 5, 6  # places among a product's components
+_PRICE, _SOLD, _SPOILED, _QUOTE = 4, 5, 6, 7  # places among a product's components
 _TRACES = (7.0, 30.0)  # days of two running averages of all that was seen: a memory of what sells
-_EYES = 8  # numbers that tell products apart
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ class Settings:
 
 
 _FIRST_SEED = 1 << 32  # of the years to learn from: none that anybody would be scored on
-_REWARD_SCALE = 0.02  # a good day is worth about one
+_REWARD_SCALE = 0.002  # values of what is to come are about one, so that they do not drown the policy
 # Standard deviations of exploration, first and last: facing, price, order-up-to, tone, collect.
 _NOISE = ((0.3, 0.15, 0.12, 0.3, 0.3), (0.1, 0.05, 0.04, 0.1, 0.1))
 _CALM = 0.6, 0.9  # exploration falls between these shares of the training
@@ -277,10 +278,11 @@ class Learner:
         self._tensors = {name: self.torch.from_numpy(array).requires_grad_() for name, array in self.weights.items()}
         self._adam = self.torch.optim.Adam(self._tensors.values(), eps=1e-5)
         cost = self.envs.numbers.tab["unit_cost_cents"][0][self.focus.chosen]
-        self._cost = 1.1 * cost / 100.0  # dollars: what a good bargain comes to
+        self._usual_cost = 1.4 * cost / 100.0  # dollars; between a good bargain and a first quote
         self.memory = Memory(self.focus, settings.rows)
         self._obs = self.envs.reset(seed=_FIRST_SEED)[0]
-        self.scores: list[float] = []
+        self.scores: list[float] = []  # of the years that ended in this batch
+        self._in_world = 0.0  # seconds of this batch
         self._spread_over_the_year()
 
     # --- living -----------------------------------------------------------------------------------------
@@ -302,7 +304,9 @@ class Learner:
 
     def _live(self, decided: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
         """A day of every row: rewards (rows, products + 1), by product and in all, and which years ended."""
+        began = time.perf_counter()
         self._obs, reward, terminated, truncated, info = self.envs.step(self.focus.widen(decided))
+        self._in_world += time.perf_counter() - began
         ended, last = terminated | truncated, self._obs
         if ended.any():
             last = last.copy()
@@ -312,14 +316,16 @@ class Learner:
         return np.column_stack([_REWARD_SCALE * self._profits(last), reward]).astype(np.float32), ended
 
     def _profits(self, obs: Array) -> npt.NDArray[np.float64]:
-        """What each product earned yesterday in dollars, as the observation tells it, (rows, products)."""
-        places = _GENERAL + _OF_PRODUCT * self.focus.chosen
-        sold, spoiled, price = (
-            50.0 * obs[:, places + _SOLD],
-            50.0 * obs[:, places + _SPOILED],
-            10.0 * obs[:, places + _PRICE],
-        )
-        profits: npt.NDArray[np.float64] = sold * (price - self._cost) - spoiled * self._cost
+        """What each product earned yesterday in dollars, as the observation tells it, (rows, products).
+
+        A unit is taken to cost what it is quoted at now, or what is usual while no quote is open; a cost that is set
+        too low would teach prices that are too low.
+        """
+        first = _GENERAL + _OF_PRODUCT * self.focus.chosen
+        sold, spoiled = (50.0 * obs[:, first + place] for place in (_SOLD, _SPOILED))
+        price, quote = (10.0 * obs[:, first + place] for place in (_PRICE, _QUOTE))
+        cost = np.where(quote > 0.0, quote, self._usual_cost)
+        profits: npt.NDArray[np.float64] = sold * (price - cost) - spoiled * cost
         return profits
 
     def _per_component(self, kinds: Any) -> Array:
@@ -332,10 +338,12 @@ class Learner:
     def update(self) -> dict[str, float]:
         """Live for some days, learn from them; returns what there is to tell."""
         self.scores.clear()
+        began, self._in_world = time.perf_counter(), 0.0
         batch = self._collect()
         advantages, returns = self._judge(batch)
         told = self._improve(batch, advantages, returns)
         self.done += self.settings.rows * self.settings.days
+        told["time/share_of_the_world"] = self._in_world / (time.perf_counter() - began)
         if self.scores:
             told["train/net_worth"] = float(np.mean(self.scores))
         return told | {"train/reward": float(batch.rewards[:, :, -1].mean()) / _REWARD_SCALE}
@@ -433,7 +441,7 @@ class Learner:
         """Go on from what get_state gave."""
         for name, tensor in self._tensors.items():
             self.weights[name][...] = arrays[f"weight.{name}"]
-            moments = [key for key in ("step", "exp_avg", "exp_avg_sq") if self._steps_of(arrays)]
+            moments = [key for key in ("step", "exp_avg", "exp_avg_sq") if f"{key}.{name}" in arrays]  # none at first
             self._adam.state[tensor] = {key: self.torch.tensor(arrays[f"{key}.{name}"]) for key in moments}
         self._obs = self.envs.set_state({key: arrays[f"envs.{key}"] for key in ("rows", "ended")})
         self.memory.traces = np.array(arrays["traces"])
@@ -444,24 +452,6 @@ class Learner:
         skus = [self.scenario.products[p].sku for p in self.focus.chosen]
         facts = {"products": skus, "steps": self.done, "settings": asdict(self.settings)}
         return Model(NAME, self.scenario, {name: array.copy() for name, array in self.weights.items()}, facts)
-
-
-def profitable(scenario: Scenario, count: int) -> list[str]:
-    """The products that look best in the printed catalogue, as many of each size as there is room for; fresh ones last.
-
-    Goods that keep less than two weeks spoil while one learns what sells.
-    """
-
-    def profit(product: Any) -> tuple[bool, float]:
-        margin = product.reference_price_cents - 1.3 * product.unit_cost_cents
-        return product.shelf_life_days >= 14, product.base_demand * margin
-
-    ranked = sorted(scenario.products, key=profit, reverse=True)
-    rows, skus = scenario.machine.rows, []
-    for size in dict.fromkeys(rows):
-        share = max(1, round(count * rows.count(size) / len(rows)))
-        skus += [product.sku for product in ranked if product.size == size][:share]
-    return skus
 
 
 def _standard(gains: Array) -> Array:

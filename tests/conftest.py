@@ -1,9 +1,17 @@
-"""Small businesses that many tests start from."""
+"""Small businesses that many tests start from, and policies that are ready to play."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
 import pytest
 from tiny import Shop, tiny_scenario
+
+from vendsim import policies, scenarios
+from vendsim.policies import Policy
 
 
 @pytest.fixture
@@ -18,3 +26,27 @@ def cola_shop() -> Shop:
     opened = Shop(tiny_scenario())
     opened.open_for_cola()
     return opened
+
+
+@pytest.fixture(scope="session")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a small PPO model that has learned nothing, for a bundled scenario."""
+
+    @cache
+    def folder(scenario: str) -> Path:
+        ppo, made = policies.load_algorithm("ppo"), tmp_path_factory.mktemp(scenario)
+        ppo.learner(scenarios.load(scenario), replace(ppo.settings, rows=1, hidden=8), 1).model().save(made)
+        return made
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ready(untrained: Callable[[str], Path]) -> Callable[[str, str], Policy]:
+    """A policy by name, ready to play a bundled scenario: one that plays by a model is given an untrained one."""
+
+    def policy(name: str, scenario: str) -> Policy:
+        found = policies.load(name)
+        return found.with_options({"model": str(untrained(scenario))}) if "model" in found.option_values() else found
+
+    return policy

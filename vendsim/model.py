@@ -13,14 +13,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import safetensors
-from safetensors.numpy import save_file
 
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import ModelError, ScenarioError
+from vendsim.errors import MissingExtraError, ModelError, ScenarioError
 from vendsim.numbers import Numbers
 from vendsim.scenarios import validate
+
+try:
+    import safetensors
+    from safetensors.numpy import save_file
+except ModuleNotFoundError as missing:
+    raise MissingExtraError("rl", missing) from missing
 
 FILE = "model.safetensors"
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -62,17 +66,19 @@ class Model:
             algorithm: who wants to play it.
 
         Raises:
-            ModelError: nothing there, not a model, another algorithm's, or one of another layout.
+            ModelError: nothing there, not a model, another algorithm's, one of another layout, or one with NaN.
         """
         arrays, header = read(Path(folder) / FILE if Path(folder).suffix != ".safetensors" else Path(folder))
         try:
             made_by, scenario = header["algorithm"], validate(header["scenario"])
-            names = header["observation_names"], header["action_names"]
+            names = list(header["observation_names"]), list(header["action_names"])
         except (KeyError, TypeError, ScenarioError) as error:
             raise ModelError(f"{folder}: not a model of this version of vendsim: {error}") from None
         if made_by != algorithm:
             raise ModelError(f"{folder}: a model for {made_by!r}, not for {algorithm!r}")
         _check_layout(folder, names, Numbers(scenario))
+        if odd := [name for name, array in arrays.items() if not np.isfinite(array).all()]:
+            raise ModelError(f"{folder}: not every weight is a number: {odd[0]}")
         return cls(made_by, scenario, arrays, header.get("facts", {}))
 
 

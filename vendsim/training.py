@@ -60,7 +60,7 @@ def train(
         "settings": asdict(algorithm.settings),
     }
     learner = algorithm.learner(scenario, algorithm.settings, steps)
-    records = _reopen(folder, plan, learner) if resume else _open(folder)
+    records = _reopen(folder, plan, learner) if resume else _open(folder, plan, learner)
     seconds = records[-1]["seconds"] if records else 0.0
     began = time.monotonic() - seconds
     with _events(folder, learner.done) as write:
@@ -104,29 +104,51 @@ def _evaluate(algorithm: Algorithm, learner: Any, seeds: Sequence[int]) -> dict[
 # --- the folder -----------------------------------------------------------------------------------------------------
 
 
-def _open(folder: Path) -> list[Record]:
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
+def _open(folder: Path, plan: Record, learner: Any) -> list[Record]:
+    """Begin in a new or empty folder, with something to go on from."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
+    except OSError as error:
+        raise ModelError(f"{folder}: {error.strerror or error}") from None
+    if taken:
         raise ModelError(f"{folder} is not empty; go on with its training by --resume, or name another folder")
+    _store(folder, plan, learner, [])
     return []
 
 
 def _reopen(folder: Path, plan: Record, learner: Any) -> list[Record]:
     """Bring a learner to where its checkpoint was taken."""
+    if not (folder / CHECKPOINT).exists():
+        raise ModelError(f"there is no training to resume in {folder}: no file {CHECKPOINT}")
     arrays, header = models.read(folder / CHECKPOINT)
-    for key, value in plan.items():
-        if header["plan"][key] != value:
-            raise ModelError(f"{folder}: its training has {key} {header['plan'][key]}, not {value}")
-    learner.set_state(arrays, header["state"])
+    _compare(folder, header["plan"], plan)
+    try:
+        learner.set_state(arrays, header["state"])
+    except (KeyError, ValueError) as error:
+        raise ModelError(f"{folder}: its checkpoint is of another version of vendsim: {error}") from error
     return list(header["records"])
+
+
+def _compare(folder: Path, theirs: Record, ours: Record) -> None:
+    """Whether a training would go on as it began; the first difference is told."""
+    for key, value in (ours | ours["settings"]).items():
+        there = (theirs | theirs["settings"]).get(key)
+        if key != "settings" and there != value:
+            raise ModelError(f"{folder}: its training has {key} {there}, not {value}")
+
+
+def _store(folder: Path, plan: Record, learner: Any, records: list[Record]) -> None:
+    """Write everything that going on needs."""
+    arrays, state = learner.get_state()
+    models.write(folder / CHECKPOINT, arrays, {"plan": plan, "state": state, "records": records})
 
 
 def _keep(folder: Path, plan: Record, learner: Any, records: list[Record]) -> None:
     """Keep the model if it is the best so far, the state to go on from, and the story."""
     if records[-1]["held_out/net_worth"] >= max(record["held_out/net_worth"] for record in records):
         learner.model().save(folder)
-    arrays, state = learner.get_state()
-    models.write(folder / CHECKPOINT, arrays, {"plan": plan, "state": state, "records": records})
+    _store(folder, plan, learner, records)
     (folder / PROGRESS).write_text("".join(f"{json.dumps(record)}\n" for record in records))
     draw(records).savefig(folder / CURVE, dpi=120)
 
@@ -138,7 +160,7 @@ def _events(folder: Path, done: int) -> Iterator[Any]:
         from torch.utils.tensorboard import SummaryWriter
     except ModuleNotFoundError as missing:
         raise MissingExtraError("rl", missing) from None
-    writer = SummaryWriter(str(folder), purge_step=done + 1 if done else None)
+    writer = SummaryWriter(str(folder), purge_step=done + 1)
 
     def write(steps: int, told: Mapping[str, float]) -> None:
         for name, value in told.items():

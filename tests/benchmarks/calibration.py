@@ -17,7 +17,7 @@ from typing import Any
 from vendsim import policies, rollout
 
 PUBLISHED_DAY = 67  # the human of the Vending-Bench paper: $844.05 and 344 units
-ORDER = ("idle", "random-tools", "naive", "careless", "base-stock", "shopkeeper", "oracle")
+ORDER = ("idle", "random-tools", "naive", "careless", "base-stock", "ppo", "shopkeeper", "oracle")
 T_975 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 10: 2.26, 20: 2.09, 30: 2.05}
 
 
