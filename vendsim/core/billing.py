@@ -6,7 +6,7 @@ from typing import Any
 
 from vendsim.core.compile import rule
 from vendsim.core.ledger import BANK, CARD, DEBT, FEES, PREPAID, TILL, TOKENS, TRANSIT, post
-from vendsim.core.state import BANKRUPT, RUNNING
+from vendsim.core.state import BANKRUPT, LOTS, RUNNING
 
 _MILLION = 1_000_000
 
@@ -76,7 +76,7 @@ def stock_value(e: Any, T: Any) -> int:
     """Stock at the lower of what it cost and what it could be had for, in cents."""
     value = 0
     for p in range(T.products):
-        for lot in range(e.lots[p]):
+        for lot in range(LOTS):  # also those that are not in use, which are zero: a straight loop is faster
             value += min(e.lot_cents[p, lot], e.lot_units[p, lot] * T.unit_cost_cents[p])
     return value
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vendsim.core.compile import rule
-from vendsim.core.state import ACCOUNTS
+from vendsim.core.state import ACCOUNTS, LOTS
 
 ACCOUNT_NAMES = (
     "bank", "till", "card", "stock", "transit", "prepaid", "debt",
@@ -58,20 +58,31 @@ def audit(e: Any, T: Any) -> int:
 
 @rule
 def _audit_goods(e: Any, T: Any) -> int:
-    cents, units, in_slots = 0, 0, 0
+    """Lots against the books and the counts; straight loops, judged at the end, as branches would cost more."""
+    cents, units = 0, 0
+    odd_lots, odd_units = False, False
     for p in range(T.products):
-        held = 0
-        for lot in range(e.lots[p]):
-            if e.lot_units[p, lot] <= 0 or e.lot_cents[p, lot] < 0:
-                return 3
+        held, used = 0, 0
+        for lot in range(LOTS):  # those that are not in use are zero
             held += e.lot_units[p, lot]
             cents += e.lot_cents[p, lot]
-        if held != e.on_hand[p] + e.storage[p] or e.on_hand[p] < 0 or e.storage[p] < 0:
-            return 4
+            used += e.lot_units[p, lot] > 0
+            odd_lots |= (e.lot_units[p, lot] < 0) | (e.lot_cents[p, lot] < 0)
+        odd_lots |= used != e.lots[p]
+        odd_units |= (held != e.on_hand[p] + e.storage[p]) | (e.on_hand[p] < 0) | (e.storage[p] < 0)
         units += held
-        in_slots += e.on_hand[p]
-    if cents != e.accounts[STOCK]:
+    if odd_lots or cents != e.accounts[STOCK]:
         return 3
+    if odd_units:
+        return 4
+    return _audit_machine(e, T, units)
+
+
+@rule
+def _audit_machine(e: Any, T: Any, units: int) -> int:
+    in_slots = 0
+    for p in range(T.products):
+        in_slots += e.on_hand[p]
     for s in range(T.slots):
         if e.slot_units[s] < 0 or e.slot_units[s] > T.slot_capacity[s]:
             return 5

@@ -125,7 +125,7 @@ def spoil(e: Any, T: Any) -> None:
     """Throw away every lot that has reached its date; the machine holds the oldest units, so it loses first."""
     for p in range(T.products):
         e.spoiled[p] = 0
-        while e.lots[p] > 0 and e.lot_spoils[p, 0] <= e.day:
+        while (e.lot_spoils[p, 0] <= e.day) & (e.lots[p] > 0):
             units = e.lot_units[p, 0]
             post(e, STOCK, SPOILAGE, e.lot_cents[p, 0])
             _drop_first_lot(e, p)
