@@ -55,8 +55,8 @@ def play(shop: Shop, options: Options) -> Play:
             yield from mirror.act(agent.act(mirror.observation()[None])[0])
     except ValueError as why:
         raise ModelError(
-            f"the model plays scenario {model.scenario.name} and no other ({why}). "
-            "Train one: vendsim train SCENARIO --out DIR, then play with --option model=DIR"
+            f"the model was trained in {model.scenario.name}, and this is another shop: {why}. "
+            "Train one for it: vendsim train SCENARIO --out DIR, then play with --option model=DIR"
         ) from why
 
 
@@ -223,7 +223,7 @@ class Settings:
     """How often a batch is learned from."""
     minibatch: int = 2048
     """Days in a step of the optimiser."""
-    learning_rate: float = 2e-3
+    learning_rate: float = 1e-3
     """Of Adam; falls over the last 40% of the training."""
     discount: float = 0.99
     """What a dollar of tomorrow is worth today."""
@@ -248,7 +248,7 @@ class Settings:
 
 
 _FIRST_SEED = 1 << 32  # of the years to learn from: none that anybody would be scored on
-_REWARD_SCALE = 0.002  # values of what is to come are about one, so that they do not drown the policy
+_REWARD_SCALE = 0.02  # a good day is worth about one
 # Standard deviations of exploration, first and last: facing, price, order-up-to, tone, collect.
 _NOISE = ((0.3, 0.15, 0.12, 0.3, 0.3), (0.1, 0.05, 0.04, 0.1, 0.1))
 _CALM = 0.6, 0.9  # exploration falls between these shares of the training

@@ -23,7 +23,9 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: pat
 class ThisPython(AsyncKernelManager):
     """A kernel of the Python that runs the tests, whatever kernels the machine knows."""
 
-    kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"])
+    kernel_spec = KernelSpec(
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+    )
 
 
 def cells(path: Path, kind: str) -> list[dict[str, Any]]:
@@ -32,7 +34,9 @@ def cells(path: Path, kind: str) -> list[dict[str, Any]]:
 
 
 def code(path: Path) -> str:
-    return "\n".join("".join(cell["source"]) for cell in cells(path, "code"))
+    """All Python of a notebook; lines of IPython's own are left out."""
+    lines = [line for cell in cells(path, "code") for line in "".join(cell["source"]).splitlines()]
+    return "\n".join(line for line in lines if not line.startswith("%"))
 
 
 def test_there_are_notebooks() -> None:
@@ -45,7 +49,8 @@ def test_it_runs(path: Path, tmp_path: Path) -> None:
     book = nbformat.read(path, as_version=4)
     folders = {"IPYTHONDIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path), "TMPDIR": str(tmp_path)}
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    client = NotebookClient(book, km=ThisPython(), timeout=900, resources={"metadata": {"path": str(tmp_path)}})
+    here = {"metadata": {"path": str(tmp_path)}}
+    client = NotebookClient(book, kernel_manager_class=ThisPython, timeout=900, resources=here)
     client.execute(env=os.environ | folders | {"PYTHONPATH": search})
     outputs = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("image/png" in output.get("data", {}) for output in outputs), "no picture"

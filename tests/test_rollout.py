@@ -4,6 +4,7 @@ import functools
 import json
 import math
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -311,8 +312,8 @@ def test_the_hands_of_a_shop_name_tools_that_exist(scenario: str) -> None:
 
 
 @pytest.mark.parametrize("name", policies.names())
-def test_bundled_policies_replay_and_rescore(name: str, tmp_path: Path) -> None:
-    tools = run("tiny", name, days=10, out=tmp_path).tools
+def test_bundled_policies_replay_and_rescore(name: str, ready: Callable[[str, str], Policy], tmp_path: Path) -> None:
+    tools = run("tiny", ready(name, "tiny"), days=10, out=tmp_path).tools
     assert replay(tmp_path).state_hash() == tools.state_hash()
     assert Transcript.read(tmp_path).score() == tools.score()
 

@@ -13,18 +13,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import safetensors
+from safetensors.numpy import save_file
 
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import MissingExtraError, ModelError, ScenarioError
+from vendsim.errors import ModelError, ScenarioError
 from vendsim.numbers import Numbers
 from vendsim.scenarios import validate
-
-try:
-    import safetensors
-    from safetensors.numpy import save_file
-except ModuleNotFoundError as missing:
-    raise MissingExtraError("rl", missing) from missing
 
 FILE = "model.safetensors"
 Arrays = Mapping[str, npt.NDArray[Any]]

@@ -12,7 +12,7 @@ from typing import Any
 from vendsim import policies, scenarios
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import EpisodeOverError, MissingExtraError, ModelError, PolicyError, ReplayError, TranscriptError
+from vendsim.errors import EpisodeOverError, ModelError, PolicyError, ReplayError, TranscriptError
 from vendsim.policies import Policy
 from vendsim.shop import Play, Shop
 from vendsim.toolbox import ToolResult
@@ -102,12 +102,12 @@ def _play(log: Session, policy: Policy, watch: Watcher | None) -> None:
 
 
 def _ask(policy: Policy, tools: VendingTools, plan: Play, result: ToolResult | None) -> Any:
-    """The policy's next call; a mistake of its own is told as one, and one in what it was given as that."""
+    """The policy's next call; a mistake of its own is told as one, a model that it cannot play as that."""
     try:
         return next(plan) if result is None else plan.send(result)
     except StopIteration:
         raise
-    except (MissingExtraError, ModelError) as error:
+    except ModelError as error:
         raise PolicyError(f"policy {policy.name!r}: {error}") from error
     except Exception as error:
         calls = tools.messages // 2
