@@ -3,7 +3,7 @@
 One small network looks at every product with the same eyes and at every supplier with another pair, so what it learns
 of one it knows of all. Its forward pass is written once, for NumPy (to play, without torch) and for torch (to learn).
 Proximal policy optimisation (Schulman et al. 2017) with generalised advantages (Schulman et al. 2016). Every price,
-every product's stock and every supplier is an actor of its own in the clipped ratio: the ratio of all 123 components
+every product's stock and every supplier is an actor of its own in the clipped ratio: the ratio of all 74 components
 at once would leave the trust region with the first step.
 """
 
@@ -87,8 +87,9 @@ class Focus:
         others = _GENERAL + _OF_PRODUCT * n + np.arange(_OF_SUPPLIER * k)
         self.columns = np.concatenate([np.arange(_GENERAL), facts.ravel(), others])
         wishes = [self.chosen + kind * n for kind in range(3)]
-        self.components = np.concatenate([*wishes, 3 * n + np.arange(k + 1)])
-        self._actions = 3 * n + k + 1
+        self.components = np.concatenate([*wishes, 3 * n + np.arange(k)])
+        self._rest = np.full(3 * n + k + 1, -1.0, np.float32)  # no wish for products that were not chosen
+        self._rest[-1] = 1.0  # the till is emptied every day: nothing is lost by it, and much by forgetting it
         scales = (np.ones(_GENERAL), np.tile(_SCALES, len(skus)), np.ones(_OF_SUPPLIER * k))
         self._scale = np.concatenate(scales).astype(np.float32)
 
@@ -97,8 +98,8 @@ class Focus:
         return obs[:, self.columns] * self._scale
 
     def widen(self, decided: Array) -> Array:
-        """What was decided as whole actions, (rows, actions) in [-1, 1]; no wish for products that were not chosen."""
-        actions = np.full((len(decided), self._actions), -1.0, np.float32)
+        """What was decided as whole actions, (rows, actions) in [-1, 1]."""
+        actions = np.tile(self._rest, (len(decided), 1))
         actions[:, self.components] = np.clip(decided, -1.0, 1.0)
         return actions
 
@@ -145,7 +146,7 @@ def forward(w: Weights, x: Any, lib: Any) -> tuple[Any, Any]:
     wishes = _line(w, "wish", lib.tanh(_line(w, "deed", products) + _line(w, "plan_deed", plan)[:, None]))
     wishes = wishes + w["wish.names"]
     tones = _line(w, "tone", suppliers) + _line(w, "plan_tone", plan)[:, None]
-    means = [wishes[:, :, 0], wishes[:, :, 1], wishes[:, :, 2], tones[:, :, 0], _line(w, "collect", plan)]
+    means = [wishes[:, :, 0], wishes[:, :, 1], wishes[:, :, 2], tones[:, :, 0]]
     own = _line(w, "worth", lib.tanh(_line(w, "hope", products) + _line(w, "plan_hope", plan)[:, None]))
     total = _line(w, "total", lib.tanh(_line(w, "outlook", whole)))
     return lib.concatenate(means, 1), lib.concatenate([own[:, :, 0], total], 1)
@@ -176,7 +177,7 @@ def first_weights(products: int, hidden: int, rng: np.random.Generator) -> dict[
         "general": (_GENERAL * seen, h, 1.0), "product": (_OF_PRODUCT * seen, h, 1.0),
         "supplier": (_OF_SUPPLIER * seen, h, 1.0), "shop_product": (h, h, 1.0), "shop_supplier": (h, h, 1.0),
         "plan": (4 * h, h, 1.0), "deed": (h, h, 1.0), "plan_deed": (h, h, 1.0), "wish": (h, 3, 0.1),
-        "tone": (h, 1, 0.1), "plan_tone": (h, 1, 0.1), "collect": (h, 1, 0.1), "hope": (h, h, 1.0),
+        "tone": (h, 1, 0.1), "plan_tone": (h, 1, 0.1), "hope": (h, h, 1.0),
         "plan_hope": (h, h, 1.0), "worth": (h, 1, 0.5), "outlook": (4 * h, 2 * h, 1.0), "total": (2 * h, 1, 1.0),
     }  # fmt: skip
     weights = {f"{name}.bias": np.zeros(after, np.float32) for name, (_, after, _) in lines.items()}
@@ -185,7 +186,7 @@ def first_weights(products: int, hidden: int, rng: np.random.Generator) -> dict[
     weights["product.names"] = 0.5 * rng.standard_normal((products, h), np.float32)
     weights["wish.names"] = np.zeros((products, 3), np.float32)
     weights["wish.bias"][:] = 0.3, 0.1, 0.4  # facing, price (11% above the reference), order-up-to (32 units)
-    weights["tone.bias"][:], weights["collect.bias"][:] = 0.5, 0.5
+    weights["tone.bias"][:] = 0.5
     return weights
 
 
@@ -249,8 +250,8 @@ class Settings:
 
 _FIRST_SEED = 1 << 32  # of the years to learn from: none that anybody would be scored on
 _REWARD_SCALE = 0.02  # a good day is worth about one
-# Standard deviations of exploration, first and last: facing, price, order-up-to, tone, collect.
-_NOISE = ((0.3, 0.15, 0.12, 0.3, 0.3), (0.1, 0.05, 0.04, 0.1, 0.1))
+# Standard deviations of exploration, first and last: facing, price, order-up-to, tone.
+_NOISE = ((0.3, 0.15, 0.12, 0.3), (0.1, 0.05, 0.04, 0.1))
 _CALM = 0.6, 0.9  # exploration falls between these shares of the training
 
 
@@ -329,9 +330,9 @@ class Learner:
         return profits
 
     def _per_component(self, kinds: Any) -> Array:
-        """Five numbers, one for each kind of component, as one for each component."""
+        """Four numbers, one for each kind of component, as one for each component."""
         products = len(self.focus.chosen)
-        return np.repeat(np.asarray(kinds, np.float32), (products, products, products, self.focus.suppliers, 1))
+        return np.repeat(np.asarray(kinds, np.float32), (products, products, products, self.focus.suppliers))
 
     # --- learning ---------------------------------------------------------------------------------------
 
@@ -366,7 +367,7 @@ class Learner:
         return x
 
     def _log_chance(self, actions: Any, means: Any, lib: Any) -> Any:
-        """Log density of the actions, up to a constant, by actor: (..., prices + stocks + suppliers + till)."""
+        """Log density of the actions, up to a constant, by actor: (..., prices + stocks + suppliers)."""
         deviation = self._deviation() if lib is np else self.torch.from_numpy(self._deviation())
         each, p = -0.5 * ((actions - means) / deviation) ** 2, len(self.focus.chosen)
         facing, price, level, rest = each[..., :p], each[..., p : 2 * p], each[..., 2 * p : 3 * p], each[..., 3 * p :]
@@ -382,7 +383,7 @@ class Learner:
             gains[day] = ahead
         own, whole = _standard(gains[:, :, :-1]), _standard(gains[:, :, -1:])
         price = self.settings.own_profit * own + 0.5 * whole
-        others = np.repeat(whole, len(self.focus.chosen) + self.focus.suppliers + 1, 2)
+        others = np.repeat(whole, len(self.focus.chosen) + self.focus.suppliers, 2)
         return np.concatenate([price, others], 2), gains + batch.values[:-1]
 
     def _improve(self, batch: Batch, advantages: Array, returns: Array) -> dict[str, float]:
