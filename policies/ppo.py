@@ -135,7 +135,7 @@ def forward(w: Weights, x: Any, lib: Any) -> tuple[Any, Any]:
         lib: numpy or torch; x and w are of the same.
 
     Returns:
-        (rows, actions) means, not yet clipped; (rows, products + 1) values, the last that of the whole business.
+        (rows, components of the focus) means, not yet clipped; (rows, products + 1) values, the last of all the shop.
     """
     general, products, suppliers = _tables(w, x, lib)
     shop = lib.tanh(_line(w, "general", general))
@@ -202,8 +202,8 @@ def _orthogonal(before: int, after: int, rng: np.random.Generator) -> Array:
 class Batch(NamedTuple):
     """Some days of all rows; the values have one day more."""
 
-    x: Array  # (days, rows, 3 * components)
-    actions: Array  # (days, rows, actions)
+    x: Array  # (days, rows, 3 * columns)
+    actions: Array  # (days, rows, components), not yet clipped
     chances: Array  # (days, rows, actors) log densities
     values: Array  # (days + 1, rows, products + 1)
     rewards: Array  # (days, rows, products + 1)

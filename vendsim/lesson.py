@@ -63,9 +63,11 @@ def _line(steps: int, told: Mapping[str, float]) -> str:
 
 def show(records: Sequence[Mapping[str, Any]], folder: Path, policy: str, scenario: str) -> None:
     """Say what came of a training, and how to play it."""
+    from vendsim.training import CURVE  # heavy, and by now imported
+
     best = max(records, key=lambda record: record["held_out/net_worth"])
     console = Console(highlight=False)
     worth, least, most = (money(best[f"held_out/{name}"]) for name in ("net_worth", "least", "most"))
     console.print(f"Best on held-out years: {worth} ({least} to {most}), after {best['steps']:,} days.")
-    console.print(f"The learning curve: {folder / 'learning_curve.png'}", soft_wrap=True)
+    console.print(f"The learning curve: {folder / CURVE}", soft_wrap=True)
     console.print(f"Play it: vendsim run {scenario} --policy {policy} --option model={folder}", soft_wrap=True)
