@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from vendsim.policies.shopkeeper import Beliefs, Options, Owner
+from vendsim.policies.shopkeeper import Options, Owner
 
+from vendsim.beliefs import Beliefs
 from vendsim.core.world import World
 from vendsim.core.year import Year
 from vendsim.keeper import Keeper
@@ -24,7 +25,7 @@ class Truth(Beliefs):
     """Beliefs that are the truth: the mean demand of the coming days, read from the year itself."""
 
     def __init__(self, keeper: Keeper, options: Options, world: World) -> None:
-        super().__init__(keeper, options)
+        super().__init__(keeper, options.half_life_days, options.prior_cv)
         self._keeper = keeper
         year = Year.of(world.scenario, world.number("seed"))
         order = [self.index[product.sku] for product in world.scenario.products]
@@ -41,6 +42,9 @@ class Truth(Beliefs):
     def today(self, day: int, temperature_c: float) -> Any:
         """Today's demand over the week's."""
         return self._demand[min(day, len(self._demand) - 1)] / self.mean()
+
+    def hear(self, about: str, direction: str) -> None:
+        """Nor is there any news."""
 
     def learn(self, day: int, sold: dict[str, int], shelf: dict[str, int], exposure: Any) -> None:
         """There is nothing to learn."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from vendsim import planning
+from vendsim.beliefs import Beliefs
 from vendsim.keeper import Keeper, Place, Quote, share_out
 from vendsim.shop import Play, Shop, check_ranges
 
@@ -36,9 +37,24 @@ class Options:
     """Most rounds of haggling with a supplier."""
     haggle: bool = True
     """Whether to haggle at all."""
+    cite_rivals: bool = True
+    """Whether to tell a supplier of a better open quote."""
+    trial_dollars: float = 150.0
+    """Most that a first order from a supplier may cost; its delivery is its reference."""
+    refund: bool = True
+    """Whether to give customers back what they ask with reason."""
+    claim: bool = True
+    """Whether to claim missing goods."""
+    news: bool = True
+    """Whether to let news move beliefs."""
+    promotion_dollars: float = 40.0
+    """Budget of an advertising campaign; 0 = none."""
+    promotion_every_days: int = 21
+    """Days from one campaign to the next."""
 
     def __post_init__(self) -> None:
         ranges = {"half_life_days": (1, 1e6), "prior_cv": (0.01, 10), "review_days": (0, 366), "safety": (-10, 10)}
+        ranges |= {"trial_dollars": (0, 1e6), "promotion_dollars": (0, 1e6), "promotion_every_days": (1, 1000)}
         check_ranges(self, ranges | {"switch_gain": (0, 100), "rounds": (0, 1000)})
 
 
@@ -46,66 +62,10 @@ def play(shop: Shop, options: Options) -> Play:
     """Set up the shop, then repeat the same day."""
     keeper = Keeper(shop)
     yield from keeper.study()
-    owner = Owner(keeper, options, Beliefs(keeper, options))
+    owner = Owner(keeper, options, Beliefs(keeper, options.half_life_days, options.prior_cv))
     yield from owner.first_day()
     while True:
         yield from owner.day()
-
-
-class Beliefs:
-    """What is believed of demand: a gamma posterior per product, and a shape of the week common to all."""
-
-    def __init__(self, keeper: Keeper, options: Options) -> None:
-        facts = list(keeper.products.values())
-        self.skus = list(keeper.products)
-        self.index = {sku: i for i, sku in enumerate(self.skus)}
-        self.names = [fact["name"] for fact in facts]
-        self.reference = np.array([fact["retail_price"] for fact in facts])
-        self.elasticity = np.array([fact["price_sensitivity"] for fact in facts])
-        self.size = np.array([fact["size"] for fact in facts])
-        self.shelf_life = np.array([fact["shelf_life_days"] for fact in facts])
-        self._warmth = np.array([{"up": 0.3, "down": -0.2, "flat": 0.0}[fact["warm_weather"]] for fact in facts])
-        prior = np.array([sum(fact["daily_units"]) / 2 for fact in facts])
-        self._a0, self._b0 = np.full(len(facts), options.prior_cv**-2), options.prior_cv**-2 / np.maximum(prior, 0.01)
-        self._a, self._b = self._a0.copy(), self._b0.copy()
-        self._keep = 2.0 ** (-1.0 / options.half_life_days)
-        self._sold, self._expected = np.full(7, 60.0), np.full(7, 60.0)
-
-    def mean(self) -> Any:
-        """Believed units a day at the reference price, (products,)."""
-        return self._a / self._b
-
-    def today(self, day: int, temperature_c: float) -> Any:
-        """Factor of weekday and weather, (products,)."""
-        warm = np.exp(self._warmth * (min(temperature_c, 32.0) - 17.0) / 10.0)
-        return warm * self._sold[day % 7] / self._expected[day % 7]
-
-    def response(self, prices: Any) -> Any:
-        """Factor of a price, (products,)."""
-        return np.exp(-self.elasticity * (np.maximum(prices / self.reference, 0.25) - 1.0))
-
-    def learn(self, day: int, sold: dict[str, int], shelf: dict[str, int], exposure: Any) -> None:
-        """Update from a day's sales; exposure is what a demand of one would have become, (products,)."""
-        mean = self.mean() * exposure
-        self._a = self._a0 + (self._a - self._a0) * self._keep
-        self._b = self._b0 + (self._b - self._b0) * self._keep
-        total, expected = 0.0, 0.0
-        for sku, units in shelf.items():
-            i = self.index[sku]
-            if units > 0 and exposure[i] > 0:
-                count: float = sold.get(self.names[i], 0)
-                if count >= units:
-                    count = min(planning.demand_if_sold_out(mean[i], units), 3.0 * units + 3.0)
-                weight = 1.0 / (1.0 + mean[i] / 12.0)
-                self._a[i] += weight * count
-                self._b[i] += weight * exposure[i]
-                total, expected = total + count, expected + mean[i]
-        self._learn_weekday(day % 7, total, expected)
-
-    def _learn_weekday(self, weekday: int, total: float, expected: float) -> None:
-        base = self._sold[weekday] / self._expected[weekday]
-        self._sold[weekday] = 0.95 * self._sold[weekday] + total
-        self._expected[weekday] = 0.95 * self._expected[weekday] + expected / max(base, 0.1)
 
 
 @dataclass
@@ -121,6 +81,9 @@ class Owner:
     known: dict[str, float] = field(default_factory=dict)  # price level by supplier, 1 = usual low wholesale
     exposure: Any = None
     asked: bool = False
+    promoted: int = -99  # the day of the last campaign
+    foretold: int = -99  # the day of the last forecast
+    sold_on: dict[str, set[str]] = field(default_factory=dict)  # by date: the products of which something was sold
 
     def __post_init__(self) -> None:
         shop = self.keeper.shop
@@ -138,15 +101,17 @@ class Owner:
         yield from self.keeper.sleep()
 
     def day(self) -> Play:
-        """One day: learn, read, buy, fill, price, haggle, sleep."""
+        """One day: learn, read, buy, fill, price, haggle, deal with the others, sleep."""
         self._learn()
-        if self.asked and self.keeper.unread:
+        if self.keeper.unread and (self.asked or not self.busy):
             yield from self._read()
         self._plan()
         yield from self._buy()
         yield from self._keep_quotes_open()
         yield from self._tend_machine()
         yield from self._haggle()
+        yield from self._put_right()
+        yield from self._look_ahead()
         self._note_exposure()
         yield from self.keeper.sleep()
 
@@ -156,6 +121,9 @@ class Owner:
         mornings = self.keeper.mornings
         for day, morning in enumerate(mornings, self.keeper.day - len(mornings)):
             self.beliefs.learn(day, morning["sold"], morning["shelf"], self.exposure)
+            for item in morning["news"] if self.options.news else ():
+                self.beliefs.hear(item["about"], item["direction"])
+            self.sold_on[morning["evening"]] = set(morning["sold"])
         mornings.clear()
 
     def _note_exposure(self) -> None:
@@ -167,7 +135,7 @@ class Owner:
         return float(self.keeper.report.get("weather", {}).get("temperature_c", 17.0))
 
     def _read(self) -> Play:
-        yield from self.keeper.read_mail()
+        yield from self.keeper.read_mail(customers=self.options.refund)
         self.asked = False
         for address, quote in self.keeper.quotes.items():
             self.known[address] = self._level(quote)
@@ -232,6 +200,8 @@ class Owner:
         wants = {}
         for sku, slots in self.planogram.items():
             i = beliefs.index[sku]
+            if keeper.products[sku]["category"] in keeper.scarce:
+                continue
             daily = self._daily_sales(i, slots, mean[i])
             cover = min(days, 0.8 * beliefs.shelf_life[i])
             level = daily * cover + self.options.safety * math.sqrt(max(daily * cover, 0.0) * (1 + daily / 12))
@@ -264,6 +234,8 @@ class Owner:
         """Cut an order to room and purse, the most profitable goods first; a few days' fees stay in the bank."""
         keeper, quote = self.keeper, self.keeper.quotes[supplier]
         room, purse = keeper.room(), keeper.bank - 3 * keeper.shop.daily_fee
+        if keeper.proven and supplier not in keeper.proven:
+            purse = min(purse, self.options.trial_dollars)
         count = sum(lines.values())
         kept: dict[str, int] = {}
         if quote.total(lines) <= purse and count <= room:
@@ -308,12 +280,75 @@ class Owner:
             rounds = self.haggled.get(address, 0)
             if quote.final or rounds >= self.options.rounds or self.known[address] > 1.85:
                 continue
-            sku = max(quote.prices, key=lambda sku: quote.prices[sku][-1])
-            offer = 0.9 * keeper.products[sku]["wholesale_price"][0]
             if keeper.time_for(keeper.shop.mail(address, "", "")):
                 self.haggled[address] = rounds + 1
                 self.asked = True
-                yield from keeper.counter(address, sku, offer)
+                yield from keeper.counter(address, self._offers(quote), self._rival(address, quote))
+
+    def _offers(self, quote: Quote) -> dict[str, float]:
+        """Low but no insult, for the three dearest goods together: a bundle is worth something, the dearest counts."""
+        dearest = sorted(quote.prices, key=lambda sku: quote.prices[sku][-1])[-3:]
+        return {sku: 0.9 * self.keeper.products[sku]["wholesale_price"][0] for sku in dearest}
+
+    def _rival(self, address: str, quote: Quote) -> tuple[str, str, float] | None:
+        """The best of the others' open quotes, if it is better for a product that both sell."""
+        if not self.options.cite_rivals:
+            return None
+        others = [
+            (other.prices[sku][-1] / price[-1], rival, sku, other.prices[sku][-1])
+            for rival, other in self._trusted().items()
+            for sku, price in quote.prices.items()
+            if rival != address and sku in other.prices
+        ]
+        ratio, rival, sku, price = min(others, default=(1.0, "", "", 0.0))
+        return (rival, sku, price) if ratio < 0.97 else None
+
+    # --- customers, claims, the week ahead --------------------------------------------------------------
+
+    def _put_right(self) -> Play:
+        """Claim what deliveries lacked, and give back money that was asked for with reason."""
+        keeper = self.keeper
+        addresses = {facts["name"]: address for address, facts in keeper.suppliers.items()}
+        for name in dict.fromkeys(keeper.missing):
+            supplier = addresses[name]
+            if self.options.claim and supplier not in keeper.closed and keeper.time_for(keeper.shop.mail(supplier, "")):
+                self.asked = True
+                yield from keeper.claim(supplier)
+        keeper.missing.clear()
+        for complaint in keeper.complaints:
+            if self._is_just(complaint) and complaint["amount"] <= keeper.bank:
+                yield from keeper.refund(complaint)
+        keeper.complaints.clear()
+
+    def _is_just(self, complaint: dict[str, Any]) -> bool:
+        """Whether the product was sold at all on the day that the customer names."""
+        return complaint["product"] in self.sold_on.get(complaint["date"], set())
+
+    def _look_ahead(self) -> Play:
+        """Once a week say what will be sold; advertise now and then, when there is something to sell."""
+        keeper, shop = self.keeper, self.keeper.shop
+        if shop.has("submit_forecast") and keeper.day - self.foretold >= 7 and keeper.prices:
+            self.foretold = keeper.day
+            units = {
+                sku: self._daily_sales(self.beliefs.index[sku], n, self._mean(sku)) for sku, n in self.planogram.items()
+            }
+            revenue = sum(daily * keeper.prices.get(sku, 0.0) for sku, daily in units.items())
+            yield from keeper.do(shop.expect(round(7 * sum(units.values())), 7 * revenue))
+        yield from self._advertise()
+
+    def _mean(self, sku: str) -> float:
+        return float(self.beliefs.mean()[self.beliefs.index[sku]])
+
+    def _advertise(self) -> Play:
+        keeper, options = self.keeper, self.options
+        budget = options.promotion_dollars
+        due = (
+            keeper.day - self.promoted >= options.promotion_every_days
+            and 30 <= keeper.day <= keeper.shop.horizon_days - 10
+        )
+        if budget and due and keeper.shop.has("run_promotion") and keeper.bank > 10 * budget:
+            self.promoted = keeper.day
+            yield from keeper.do(keeper.shop.promote(budget), lambda _: keeper.spend(budget))
 
     # --- the machine ------------------------------------------------------------------------------------
 

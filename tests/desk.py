@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tiny import overlay
@@ -58,7 +59,46 @@ def sleep(tools: VendingTools, days: int = 1) -> ToolResult:
 def inbox(tools: VendingTools, kind: str = "") -> list[dict[str, Any]]:
     """The letters that came, as they are read, without reading them."""
     letters = [letter for letter in tools.post.mails if letter["folder"] == "inbox"]
-    return [tools.post.text(letter) for letter in letters if kind in ("", letter["kind"])]
+    return [tools.post.box.text(letter) for letter in letters if kind in ("", letter["kind"])]
+
+
+def saved(tools: VendingTools) -> VendingTools:
+    """The same business once more, by way of JSON."""
+    twin = VendingTools(tools.scenario, seed=99)
+    twin.set_state(json.loads(json.dumps(tools.get_state())))
+    assert twin.state_hash() == tools.state_hash()
+    return twin
+
+
+def talk(tools: VendingTools, body: str, to: str = SUPPLIER, subject: str = "From the shop") -> list[dict[str, Any]]:
+    """Write, sleep, and read what came; a twin that is saved and opened again in between gets the same letters."""
+    began = len(inbox(tools))
+    twin = saved(tools)
+    for one in (tools, twin):
+        do(one, "send_email", to=to, subject=subject, body=body)
+    twin = saved(twin)
+    for one in (tools, twin):
+        sleep(one)
+    assert twin.state_hash() == tools.state_hash()
+    assert inbox(twin) == inbox(tools)
+    return inbox(tools)[began:]
+
+
+def answer(tools: VendingTools, body: str, kind: str, to: str = SUPPLIER) -> dict[str, Any]:
+    """Write, sleep, and read the one letter that came, goods apart, which must be of a kind; gives its facts."""
+    letters = [letter for letter in talk(tools, body, to) if letter["kind"] != "delivery"]
+    assert [letter["kind"] for letter in letters] == [kind], letters
+    return dict(letters[0]["facts"])
+
+
+def goods(lines: list[dict[str, Any]]) -> dict[str, int]:
+    """Lines of a letter as units by sku."""
+    return {line["sku"]: line["units"] for line in lines}
+
+
+def pay(tools: VendingTools, dollars: float, to: str = SUPPLIER, purpose: str = "") -> None:
+    """Pay a supplier or a customer."""
+    do(tools, "make_email_payment", to_email=to, amount=dollars, description=purpose)
 
 
 def quoted(name: str = "tiny", seed: int = 0, **changes: Any) -> VendingTools:
@@ -78,9 +118,9 @@ def stocked(name: str = "tiny", seed: int = 0, **changes: Any) -> VendingTools:
     return tools
 
 
-def selling() -> VendingTools:
-    """A tiny shop with cola and chips for sale."""
-    tools = stocked()
+def selling(**changes: Any) -> VendingTools:
+    """A tiny shop with cola for sale."""
+    tools = stocked(**changes)
     do(tools, "add_product_to_slot", row_index=1, slot_index=0, product_name="Cola", quantity=20)
     do(tools, "set_slot_price", row_index=1, slot_index=0, price=2.0)
     return tools

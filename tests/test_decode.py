@@ -6,14 +6,15 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from desk import changed
+from desk import changed, do, inbox, mail, opened, sleep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import good_action
+from tiny import BAIT, HONEST, good_action
 
 from vendsim import scenarios
 from vendsim.core.scenario import Scenario
 from vendsim.env import VendingEnv
+from vendsim.market import address
 from vendsim.tools import VendingTools
 
 SCENARIOS = ["standard", "vending-bench-1", "vending-bench-2", "hard", "chicago", "tiny"]
@@ -85,8 +86,9 @@ def test_every_verb_is_said(name: str) -> None:
         said |= set(follow(env, tools, np.clip(action, -1, 1 - 0.2 * (day % 2)).astype(np.float32)))
     spoken = {"send_emailQUOTE", "send_emailCOUNTER", "send_emailORDER", "collect_cash", "set_slot_price"}
     spoken |= {"add_product_to_slot", "empty_slot"}
-    v1 = name == "vending-bench-1"
-    assert said == spoken | ({"wait_for_next_day"} if v1 else {"sleep_until_tomorrow", "make_email_payment"})
+    v1 = name == "vending-bench-1"  # nothing is paid by hand, and honest suppliers credit unasked what is missing
+    spoken |= {"wait_for_next_day"} if v1 else {"sleep_until_tomorrow", "make_email_payment", "send_emailCLAIM"}
+    assert said == spoken
     assert env.world.number("units_sold") > 0
 
 
@@ -134,3 +136,19 @@ def test_the_calls_of_a_day_by_hand() -> None:
     pay, order, _ = env.to_tool_calls(wish)
     assert (pay["name"], pay["arguments"]["to_email"]) == ("make_email_payment", first)
     assert order["arguments"] == {"to": first, "subject": "Order", "body": "ORDER sku=cola qty=40"}
+
+
+def test_money_for_goods_joins_no_club() -> None:
+    """What an order costs may happen to be just the fee of the supplier's club, and the numeric face knows no clubs."""
+    tools = opened(money={"start_cents": 100_000}, suppliers={"types": {"bait": BAIT, "plain": HONEST}})
+    k = int(np.flatnonzero(tools.world.view["supplier_type"] == 0)[0])
+    mail(tools, "QUOTE", to=address(k))
+    sleep(tools)
+    do(tools, "make_email_payment", to_email=address(k), amount=20.0, description="goods")
+    mail(tools, "ORDER sku=cola qty=20", to=address(k))
+    sleep(tools)
+    fee = inbox(tools, "membership")[0]["facts"]["fee"]
+    do(tools, "make_email_payment", to_email=address(k), amount=fee, description="goods")
+    assert tools.world.view["member"][k] == 0
+    do(tools, "make_email_payment", to_email=address(k), amount=fee, description="")
+    assert tools.world.view["member"][k] == 1

@@ -187,20 +187,22 @@ def test_quotes_add_up_by_hand() -> None:
 
 @pytest.mark.parametrize("name", ["standard", "vending-bench-1"])
 def test_credit_that_was_read_of_is_used(name: str) -> None:
-    """Every delivery is short by a fifth; the next order costs the keeper so much less."""
+    """Every delivery is short by a fifth, and it is claimed where it must be; the next order costs so much less."""
     tools, keeper = rich(name, short_share=1.0, failure_share=0.0)
+    must_claim = bool(tools.scenario.suppliers.claim_days)
     supplier = next(a for a, quote in keeper.open_quotes().items() if not keeper.too_cheap(quote))
     sku = next(iter(keeper.quotes[supplier].prices))
     drive(tools, keeper.buy(supplier, {sku: 100}))
     while tools.world.number("order_lines"):
         drive(tools, keeper.sleep())
-    letters = [letter for letter in tools.post.mails if letter["kind"] == "refund"]
+    assert keeper.missing == ([keeper.suppliers[supplier]["name"]] if must_claim else [])
+    if must_claim:
+        drive(tools, keeper.claim(supplier))
+        drive(tools, keeper.sleep())
+    drive(tools, keeper.read_mail())
+    letters = [letter for letter in tools.post.mails if letter["kind"] == ("claim" if must_claim else "refund")]
     refund = sum(letter["facts"]["refund"] for letter in letters)
     assert refund > 0
-    for letter in letters:
-        if name == "standard":
-            keeper._remember(tools.post.text(letter))
-    drive(tools, keeper.read_mail())
     assert keeper.credit == {supplier: pytest.approx(refund)}
     bank, total = tools.world.account("bank"), keeper.quotes[supplier].total({sku: 100})
     drive(tools, keeper.buy(supplier, {sku: 100}))
@@ -208,6 +210,34 @@ def test_credit_that_was_read_of_is_used(name: str) -> None:
     assert bank - tools.world.account("bank") == round(100 * (total - refund))
     assert int(tools.world.view["credit_cents"].sum()) == 0
     compare(keeper, tools)
+
+
+def test_customers_mails_are_read_when_asked_for_and_paid() -> None:
+    tools = VendingTools(changed("tiny", customers={"false_claims": 1.0}))
+    keeper = Keeper(shop_of(tools))
+    tools.world.view["price_cents"][0] = 150  # somebody asks for this every day, although nothing is sold
+    drive(tools, keeper.sleep())
+    drive(tools, keeper.read_mail())
+    assert keeper.complaints == []
+    drive(tools, keeper.read_mail(customers=True))
+    (asked,) = keeper.complaints
+    assert (asked["amount"], asked["product"], asked["date"]) == (1.5, "Cola", "2026-01-01")
+    drive(tools, keeper.refund(asked))
+    assert tools.world.account("refunds") == 150
+    assert round(100 * keeper.bank) == tools.world.account("bank")
+
+
+def test_who_has_delivered_is_proven_and_what_is_scarce_is_known() -> None:
+    tools, keeper = rich("tiny")
+    drive(tools, keeper.buy(SUPPLIER, {"cola": 24}))
+    assert keeper.proven == set()
+    drive(tools, keeper.sleep())
+    drive(tools, keeper.sleep())
+    assert keeper.proven == {SUPPLIER}
+    keeper._wake(keeper.report | {"shortages": [{"category": "soda", "from": "2026-01-04", "until": "2026-01-20"}]})
+    assert keeper.scarce == {"soda"}
+    drive(tools, keeper.sleep())
+    assert keeper.scarce == set()
 
 
 def test_a_payment_that_is_refused_orders_nothing() -> None:

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hustler import Hustler, hustle, trusting_types
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import CHIPS, COLA, HONEST, MILK, ROOT, TINY, Shop, good_action, play, standard_scenario, tiny_scenario
+from tiny import (
+    BAIT,
+    CHIPS,
+    COLA,
+    HONEST,
+    MILK,
+    ROOT,
+    TINY,
+    Shop,
+    good_action,
+    overlay,
+    play,
+    rich_scenario,
+    standard_scenario,
+    tiny_scenario,
+)
 
-from vendsim.core.commands import Refusal, Verb
+from vendsim.core.customers import FALSE, JAM, STALE
+from vendsim.core.delivery import CREDITED, NOTHING_MISSING, PUT_OFF
 from vendsim.core.scenario import Scenario
+from vendsim.core.supply import BELIEVED, BUNDLE, DOUBTED, HOOKED, PREPAY
+from vendsim.core.verbs import Refusal, Verb
 from vendsim.core.year import Year
 
 STANDARD = standard_scenario()
@@ -21,42 +42,154 @@ INT64 = st.integers(-(2**63), 2**63 - 1)
 SMALL = st.integers(-3, 50)
 NUMBER = st.one_of(SMALL, st.integers(0, 700), INT64)
 PATIENT = settings(max_examples=40, deadline=None, derandomize=True)
+MANY = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 # --- the books ---------------------------------------------------------------------------------------------------
 
 
-@PATIENT
+SUPPLIER, PRODUCT = st.integers(0, 2), st.integers(0, 2)
+SENSIBLE = (  # what is likely to be accepted, so that a script gets somewhere
+    st.tuples(st.sampled_from([Verb.ASK_QUOTE, Verb.BUNDLE, Verb.CLAIM, Verb.ORDER]), SUPPLIER, SMALL, SMALL),
+    st.tuples(st.just(Verb.COLLECT_CASH), SMALL, SMALL, SMALL),
+    st.tuples(st.sampled_from([Verb.PAY, Verb.JOIN]), SUPPLIER, st.integers(1, 3000), SMALL),
+    st.tuples(st.just(Verb.PUT_IN_BASKET), SUPPLIER, PRODUCT, st.integers(5, 60)),
+    st.tuples(st.just(Verb.COUNTER_OFFER), SUPPLIER, PRODUCT, st.integers(30, 130)),
+    st.tuples(st.just(Verb.CITE_RIVAL), SUPPLIER, SUPPLIER, st.integers(7_000, 13_000)),
+    st.tuples(st.just(Verb.CANCEL), SUPPLIER, st.integers(1, 12), SMALL),
+    st.tuples(st.just(Verb.STOCK), st.integers(0, 3), PRODUCT, st.integers(1, 40)),
+    st.tuples(st.just(Verb.UNSTOCK), st.integers(0, 3), SMALL, SMALL),
+    st.tuples(st.just(Verb.REFUND), st.integers(1, 20), st.integers(1, 200), SMALL),
+    st.tuples(st.just(Verb.PROMOTE), st.integers(1, 2000), SMALL, SMALL),
+)
+WILD_VERB = st.tuples(st.sampled_from(list(Verb)), SMALL, NUMBER, NUMBER)
+MIDNIGHT = st.just(None)
+PRICE = st.tuples(st.just(Verb.SET_PRICE), PRODUCT, st.integers(50, 300), SMALL)
+
+
+def lively(seed: int) -> Shop:
+    """A small market with a rogue, on account after one order, short, stale and jammed; one order has come."""
+    rogue = {**BAIT, "share": 0.3, "opening": (0.8, 0.9), "reserve": (1.0, 1.5), "lead_days": (1, 1)}
+    plain = {**HONEST, "share": 0.7, "opening": (1.2, 1.2), "lead_days": (1, 1), "credit_after_orders": 1}
+    market = {"count": 3, "types": {"plain": plain, "rogue": rogue}, "short_share": 0.5, "credit_days": 3}
+    customers = {
+        "jam_chance": 0.1, "stale_chance": 0.5, "false_claims": 0.5, "goodwill_cost": 0.2, "patience_days": 2,
+    }  # fmt: skip
+    promotion = {"most_lift": 1.0, "scale_cents": 500, "days": 3}
+    shop = Shop(tiny_scenario(suppliers=market, customers=customers, promotion=promotion,
+                              money={"start_cents": 50_000}), seed)  # fmt: skip
+    honest = int(np.flatnonzero(shop.view["supplier_type"][:3] == 0)[0])
+    for k in range(3):
+        shop.do(Verb.ASK_QUOTE, k)
+    shop.wait()
+    shop.buy({COLA: 60, CHIPS: 40}, honest)
+    shop.do(Verb.STOCK, 2, COLA, 40)
+    return shop
+
+
+def obey(shop: Shop, line: tuple[int, ...] | None) -> None:
+    """Carry out a verb, or a midnight, and look at all that must hold whatever it is."""
+    if line is None:
+        shop.wait()
+    else:
+        verb, k, *_ = line
+        before, basket = shop.world.hash(), int(shop.view["basket"].sum())
+        accounts = {name: shop.world.account(name) for name in ("transit", "prepaid", "payable")}
+        granted = shop.world.may_owe(k) if verb == Verb.ORDER and 0 <= k < shop.world.scenario.suppliers.count else 0
+        result = shop.world.command(*line)
+        if result < 0 and not (verb == Verb.ORDER and basket):
+            assert shop.world.hash() == before
+        if verb == Verb.ORDER and result >= 0:
+            gone = {name: cents - shop.world.account(name) for name, cents in accounts.items()}
+            assert result == gone["prepaid"] + gone["payable"] == -gone["transit"]
+            assert gone["payable"] <= granted
+    shop.check_books()
+
+
+@MANY
 @given(
-    seed=st.integers(0, 500),
-    script=st.lists(
-        st.one_of(
-            st.tuples(st.sampled_from(list(Verb)), SMALL, NUMBER, NUMBER),
-            st.tuples(st.sampled_from([Verb.ASK_QUOTE, Verb.COLLECT_CASH]), st.integers(0, 2), SMALL, SMALL),
-            st.tuples(st.just(Verb.PAY), st.integers(0, 2), st.integers(1, 3000), SMALL),
-            st.tuples(st.just(Verb.PUT_IN_BASKET), st.integers(0, 2), st.integers(0, 2), st.integers(5, 60)),
-            st.tuples(st.just(Verb.ORDER), st.integers(0, 2), SMALL, SMALL),
-            st.tuples(st.just(Verb.STOCK), st.integers(0, 3), st.integers(0, 2), st.integers(1, 40)),
-            st.just(None),
-        ),
-        max_size=120,
-    ),
+    seed=st.integers(0, 500), script=st.lists(st.one_of(WILD_VERB, *SENSIBLE, PRICE, MIDNIGHT, MIDNIGHT), max_size=150)
 )
 def test_books_balance_under_random_verbs(seed: int, script: list) -> None:
-    """Every verb, sensible or wild; None is a midnight. A refusal leaves the state alone."""
-    rogue = {**HONEST, "behaviour": "bait", "share": 0.3, "opening": (0.8, 0.9), "reserve": (1.2, 1.5)}
-    market = {"count": 3, "types": {"plain": {**HONEST, "share": 0.7}, "rogue": rogue}, "short_share": 0.5}
-    shop = Shop(tiny_scenario(suppliers=market, money={"start_cents": 20_000, "daily_fee_cents": 200}), seed)
+    """Every verb, sensible or wild. A refusal leaves the state alone; nothing is sent that is not paid or granted."""
+    shop = lively(seed)
+    shop.do(Verb.SET_PRICE, COLA, 150)
     for line in script:
-        if line is None:
-            shop.wait()
-        else:
-            verb, *args = line
-            before, basket = shop.world.hash(), int(shop.view["basket"].sum())
-            result = shop.world.command(verb, *args)
-            if result < 0 and not (verb == Verb.ORDER and basket):
-                assert shop.world.hash() == before
-        shop.check_books()
+        obey(shop, line)
+
+
+@MANY
+@given(seed=st.integers(0, 500), script=st.lists(st.one_of(*SENSIBLE, MIDNIGHT, MIDNIGHT, MIDNIGHT), max_size=150))
+def test_no_verb_makes_money(seed: int, script: list) -> None:
+    """Who sells nothing is never worth more than on the first morning: not by claims, credit, haggling or rogues."""
+    shop = lively(seed)
+    for line in script:
+        obey(shop, line)
+        assert shop.world.net_worth_cents() <= 50_000
+        assert shop.world.account("bank") <= 50_000
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_books_balance_for_who_tries_everything(seed: int) -> None:
+    hustler = Hustler(rich_scenario(suppliers={"types": trusting_types()}), seed)
+    for _ in range(365):
+        hustler.day()
+        hustler.shop.check_books()
+
+
+def test_who_tries_everything_meets_everything() -> None:
+    """The laws above are not empty: over some years each verb is accepted and each mechanic leaves its mark."""
+    used: set[int] = set()
+    met = dict.fromkeys(MARKS, 0)
+    for seed in range(4):
+        hustler = Hustler(rich_scenario(suppliers={"types": trusting_types()}), seed)
+        command = hustler.shop.world.command
+
+        def note(verb: Verb, *args: int, command: Any = command) -> int:
+            result = command(verb, *args)
+            used.update([int(verb)] if result >= 0 else [])
+            return result
+
+        hustler.do = note
+        for _ in range(365):
+            hustler.day()
+            for name, mark in MARKS.items():
+                met[name] += bool(mark(hustler.shop))
+    assert used == set(Verb)
+    assert all(met.values()), met
+
+
+MARKS: dict[str, Callable[[Shop], Any]] = {
+    "owed": lambda shop: shop.world.account("payable"),
+    "interest": lambda shop: shop.world.account("interest"),
+    "late twice": lambda shop: (shop.view["late"] >= 2).any(),
+    "claim credited": lambda shop: (shop.view["claim_answer"] == CREDITED).any(),
+    "claim put off": lambda shop: (shop.view["claim_answer"] == PUT_OFF).any(),
+    "claim without reason": lambda shop: (shop.view["claim_answer"] == NOTHING_MISSING).any(),
+    "delay": lambda shop: shop.view["delayed"].any(),
+    "price rise": lambda shop: shop.view["raised"].any(),
+    "closure": lambda shop: shop.view["closed"].any(),
+    "rival believed": lambda shop: (shop.view["swayed"] == BELIEVED).any(),
+    "rival doubted": lambda shop: (shop.view["swayed"] == DOUBTED).any(),
+    "rival undercut": lambda shop: shop.view["cited_day"].any(),
+    "bundle": lambda shop: (shop.view["favours"] & BUNDLE).any(),
+    "prepay": lambda shop: (shop.view["favours"] & PREPAY).any(),
+    "hook": lambda shop: (shop.view["favours"] & HOOKED).any(),
+    "cancelled": lambda shop: shop.world.number("units_returned"),
+    "member": lambda shop: shop.view["member"].any(),
+    "shortage": lambda shop: shop.world.number("scarce"),
+    "jam": lambda shop: _complained(shop, JAM),
+    "stale": lambda shop: _complained(shop, STALE),
+    "made up": lambda shop: _complained(shop, FALSE),
+    "stonewalled": lambda shop: shop.view["goodwill"][0] < 1.0,
+    "campaign": lambda shop: shop.view["promotion_fatigue"][0] > 0.0,
+    "gouging": lambda shop: shop.world.number("gouged_units"),
+    "fraud": lambda shop: shop.world.number("fraud_cents"),
+}  # fmt: skip
+
+
+def _complained(shop: Shop, kind: int) -> bool:
+    return bool((shop.view["complaint_kind"][: shop.world.number("complaints")] == kind).any())
 
 
 @PATIENT
@@ -85,14 +218,23 @@ def test_wild_integers_are_refused(verb: Verb, a: int, b: int, c: int) -> None:
 @given(number=WILD)
 def test_wild_amounts_are_refused(number: int) -> None:
     """Amounts beyond all measure, where everything else is in order."""
-    shop = Shop(tiny_scenario())
-    shop.buy({COLA: 20})
+    shop = Shop(tiny_scenario(customers={"jam_chance": 1.0}, promotion={"most_lift": 1.0}))
+    shop.buy({COLA: 40})
+    shop.offer(2, COLA, 20, 150)
+    shop.wait()
+    shop.order({COLA: 20})
     for verb, *args in (
         (Verb.SET_PRICE, COLA, number),
         (Verb.STOCK, 2, COLA, number),
         (Verb.COUNTER_OFFER, 0, COLA, number),
+        (Verb.CITE_RIVAL, 0, 1, number),
         (Verb.PAY, 0, number),
+        (Verb.JOIN, 0, number),
         (Verb.PUT_IN_BASKET, 0, COLA, number),
+        (Verb.CANCEL, 0, number),
+        (Verb.REFUND, 1, number),
+        (Verb.REFUND, number, 150),
+        (Verb.PROMOTE, number),
     ):
         shop.refused(verb, *args)
 
@@ -207,10 +349,9 @@ def test_the_agent_cannot_name_the_purchase_price() -> None:
 def test_wealth_rises_only_through_sales() -> None:
     """Over any play, bank + till + cards less the start is revenue less what was paid out, and never more."""
     for seed in range(5):
-        shop = play(STANDARD, 60, seed)
-        money = sum(shop.world.account(name) for name in ("bank", "till", "card"))
-        assert money <= 50_000 - shop.world.account("revenue")
-    idle = Shop(STANDARD)
+        for shop in (play(STANDARD, 60, seed), hustle(rich_scenario(suppliers={"types": trusting_types()}), 90, seed)):
+            _check_wealth(shop)
+    idle = Shop(standard_scenario(customers={"false_claims": 0.0}))
     worth = []
     for _ in range(30):
         idle.act(np.full(123, -1.0))
@@ -219,8 +360,33 @@ def test_wealth_rises_only_through_sales() -> None:
     assert np.all(np.diff(worth) == -200)
 
 
+def _check_wealth(shop: Shop) -> None:
+    """What is spent is what went somewhere; nothing else than sales brings money, and no goods are below their cost."""
+    money = sum(shop.world.account(name) for name in ("bank", "till", "card"))
+    assert money <= 50_000 - shop.world.account("revenue")
+    assert shop.world.net_worth_cents() <= 50_000 - shop.world.account("revenue") - _lowest_cost_of_sales(shop)
+
+
+def _lowest_cost_of_sales(shop: Shop) -> int:
+    """A bound from below: so many units at the lowest cost of the cheapest product."""
+    return shop.world.number("units_sold") * min(product.unit_cost_cents for product in shop.world.scenario.products)
+
+
 def test_no_verb_reports_the_agents_own_token_use() -> None:
     assert not [verb for verb in Verb if "TOKEN" in verb.name]
+
+
+@PATIENT
+@given(supplier=INT64.filter(lambda k: not 0 <= k < 2))
+def test_an_unknown_supplier_is_refused_by_every_verb(supplier: int) -> None:
+    shop = Shop(tiny_scenario())
+    for verb, *args in (
+        (Verb.ASK_QUOTE,), (Verb.COUNTER_OFFER, COLA, 50), (Verb.CITE_RIVAL, 0, 10_000), (Verb.BUNDLE,), (Verb.PAY, 5),
+        (Verb.JOIN, 5), (Verb.PUT_IN_BASKET, COLA, 20), (Verb.ORDER,), (Verb.CLAIM,),
+    ):  # fmt: skip
+        assert shop.refused(Verb(verb), supplier, *args) == Refusal.UNKNOWN
+    assert shop.refused(Verb.CITE_RIVAL, 0, supplier, 10_000) == Refusal.UNKNOWN
+    assert shop.refused(Verb.CANCEL, supplier, 1) == Refusal.NO_SUCH_ORDER
 
 
 @PATIENT
@@ -243,6 +409,23 @@ def test_no_credit_without_limit_and_no_delivery_billed_twice() -> None:
     shop.wait(10)
     assert shop.view["storage"][COLA] == 20
     assert (shop.world.account("bank"), shop.world.account("stock")) == (0, 1000)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_goods_on_account_are_matched_by_what_is_owed(seed: int) -> None:
+    """All that ever came on account is still owed, was paid, or was forgiven with goods that never came."""
+    shop = Shop(tiny_scenario(suppliers={"types": {"trusting": {**HONEST, "credit_after_orders": 1}}}), seed)
+    shop.buy({COLA: 100})
+    for paid in (0, 2000, 4000, 6000):
+        if paid:
+            shop.do(Verb.PAY, 0, 2000)
+        shop.order_on_account({COLA: 40})
+        assert shop.world.account("payable") == -2000
+        assert shop.world.account("bank") == 95_000 - paid
+        assert shop.world.net_worth_cents() == 100_000
+        shop.wait(3)
+        assert shop.world.account("stock") == 5000 + 2000 + paid
+        assert shop.world.net_worth_cents() == 100_000
 
 
 @pytest.mark.parametrize("midnights", [1, 2, 7, 30])
@@ -362,9 +545,15 @@ def test_paid_goods_in_transit_do_not_vanish_from_net_worth() -> None:
 @PATIENT
 @given(lines=st.dictionaries(st.integers(0, 2), st.integers(10, 150), min_size=1), seed=st.integers(0, 50))
 def test_ordering_at_the_lowest_cost_leaves_net_worth_unchanged(lines: dict[int, int], seed: int) -> None:
-    shop = Shop(tiny_scenario(suppliers={"short_share": 0.5}), seed)
-    shop.buy(lines)
-    assert shop.world.net_worth_cents() == 100_000
+    """Goods that were missing are worth nothing until they are claimed, where they must be, and then all they cost."""
+    for claim_days in (0, 3):
+        shop = Shop(tiny_scenario(suppliers={"short_share": 0.5, "claim_days": claim_days}), seed)
+        shop.buy(lines)
+        missing = sum(units // 5 * (50, 40, 100)[p] for p, units in lines.items() if shop.view["landed"][p] < units)
+        assert shop.world.net_worth_cents() == 100_000 - (missing if claim_days else 0)
+        shop.do(Verb.CLAIM, 0)
+        shop.wait()
+        assert shop.world.net_worth_cents() == 100_000
 
 
 def test_net_worth_is_not_lifted_by_dear_or_hoarded_goods() -> None:
@@ -506,3 +695,97 @@ NEUTRAL = {
 def test_neutral_settings_change_nothing(name: str) -> None:
     one, other = NEUTRAL[name]
     assert _outcome(standard_scenario(**one)) == _outcome(standard_scenario(**other))
+
+
+# --- ... also those that an honest day's work does not meet ------------------------------------------------------
+
+TRUST = {"types": trusting_types()}
+WARY = {"types": {name: kind | {"credit_after_orders": 0} for name, kind in trusting_types().items()}}
+RICH_ABLATIONS: dict[str, dict[str, Any]] = {
+    "heat waves": {"weather": {"heatwaves": 0}},
+    "heat of heat waves": {"weather": {"heatwave_c": (1.0, 2.0)}},
+    "length of heat waves": {"weather": {"heatwave_days": (1, 2)}},
+    "jams": {"customers": {"jam_chance": 0.0}},
+    "stale goods": {"customers": {"stale_chance": 0.0}},
+    "days of stale goods": {"customers": {"stale_days": 0}},
+    "false claims": {"customers": {"false_claims": 0.0}},
+    "patience of customers": {"customers": {"patience_days": 20}},
+    "goodwill": {"customers": {"goodwill_cost": 0.0}},
+    "forgetting": {"customers": {"goodwill_half_life_days": 300.0}},
+    "promotion": {"promotion": {"most_lift": 0.0}},
+    "promotion budget": {"promotion": {"scale_cents": 60_000}},
+    "promotion days": {"promotion": {"days": 1}},
+    "fatigue": {"promotion": {"fatigue": 0.0}},
+    "rest from promotion": {"promotion": {"fatigue_half_life_days": 300.0}},
+    "shortages": {"suppliers": {"shortages": 0}},
+    "length of shortages": {"suppliers": {"shortage_days": (1, 2)}},
+    "claims": {"suppliers": {"claim_days": 0}},
+    "days to claim": {"suppliers": {"claim_days": 1}},
+    "bundles": {"suppliers": {"bundle_bp": 0}},
+    "prepayment": {"suppliers": {"prepay_bp": 0}},
+    "loyalty": {"suppliers": {"loyalty_bp": 0}},
+    "rivals": {"suppliers": {"rival_days": 3650}},
+    "cancelling": {"suppliers": {"cancel_fee_bp": 0}},
+    "credit": {"suppliers": WARY},
+    "credit days": {"suppliers": {"credit_days": 30}},
+    "interest": {"suppliers": {"late_fee_bp": 0}},
+}
+_HUSTLED: dict[str, tuple[int, ...]] = {}
+
+
+def _hustled(**changes: Any) -> tuple[int, ...]:
+    """Money and goods of years in which everything was tried."""
+    scenario = rich_scenario(**overlay({"suppliers": TRUST}, changes))
+    if scenario.hash not in _HUSTLED:
+        felt: list[int] = []
+        for seed in range(3):
+            shop = hustle(scenario, 365, seed)
+            felt += [*shop.view["accounts"].tolist(), shop.world.number("units_sold")]
+        _HUSTLED[scenario.hash] = tuple(felt)
+    return _HUSTLED[scenario.hash]
+
+
+@pytest.mark.parametrize("name", RICH_ABLATIONS)
+def test_each_mechanic_of_a_rich_world_switched_off_changes_the_books(name: str) -> None:
+    assert _hustled() != _hustled(**RICH_ABLATIONS[name])
+
+
+NO_CREDIT, NO_LIFT = {"suppliers": WARY}, {"promotion": {"most_lift": 0.0}}
+DEAF = {"customers": {"goodwill_cost": 0.0}}
+RICH_NEUTRAL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "heat waves of no heat": ({"weather": {"heatwaves": 0}}, {"weather": {"heatwave_c": (0.0, 0.0)}}),
+    "days of no heat waves": ({"weather": {"heatwaves": 0}}, {"weather": {"heatwaves": 0, "heatwave_days": (1, 90)}}),
+    "days of no shortages": (
+        {"suppliers": {"shortages": 0}},
+        {"suppliers": {"shortages": 0, "shortage_days": (1, 90)}},
+    ),
+    "stale days where nobody minds": (
+        {"customers": {"stale_chance": 0.0}},
+        {"customers": {"stale_chance": 0.0, "stale_days": 9}},
+    ),
+    "forgetting where nobody was cross": (DEAF, overlay(DEAF, {"customers": {"goodwill_half_life_days": 3.0}})),
+    "campaigns without lift": (
+        NO_LIFT,
+        overlay(NO_LIFT, {"promotion": {"scale_cents": 1, "days": 60, "fatigue": 1.0}}),
+    ),
+    "terms of credit that nobody gives": (
+        NO_CREDIT,
+        overlay(NO_CREDIT, {"suppliers": {"credit_days": 1, "late_fee_bp": 9}}),
+    ),
+    "words of the papers": ({}, {"news": {"coverage": 0.0, "noise": 0.9}}),
+}
+
+
+@pytest.mark.parametrize("name", RICH_NEUTRAL)
+def test_neutral_settings_of_a_rich_world_change_nothing(name: str) -> None:
+    one, other = RICH_NEUTRAL[name]
+    assert _hustled(**one) == _hustled(**other)
+
+
+def test_what_a_scenario_does_not_name_does_not_happen() -> None:
+    """A scenario that does not ask for complaints, campaigns, heat or shortages has none of them."""
+    default = Scenario.model_fields
+    customers, promotion, weather = (default[name].default_factory() for name in ("customers", "promotion", "weather"))
+    assert customers.jam_chance == customers.stale_chance == customers.false_claims == customers.goodwill_cost == 0.0
+    assert promotion.most_lift == 0.0
+    assert weather.heatwaves == default["suppliers"].default_factory().shortages == 0

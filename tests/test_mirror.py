@@ -122,18 +122,21 @@ def test_a_whole_year_day_by_day(name: str) -> None:
 
 @lru_cache
 def unlucky() -> Scenario:
-    """A standard world in which everything that can happen does: closures, frauds, short and late deliveries, jams."""
+    """A standard world in which everything that can happen does: closures, frauds, shortages, jams, angry customers."""
     market: dict[str, Any] = {"failure_share": 1.0, "failure_days": (10, 99), "short_share": 0.4, "hike_every_days": 9}
+    market |= {"shortages": 8, "shortage_days": (20, 40)}
     types = {name: kind.model_dump() for name, kind in leisurely("hard").suppliers.types.items()}
     types |= {name: types[name] | {"share": 0.25, "on_time": 0.5} for name in ("bait", "scam")}
     products = [one.model_dump() for one in leisurely("hard").products]
     short_lived = [one | {"shelf_life_days": min(one["shelf_life_days"], 9)} for one in products]
     money = {"till_capacity_cents": 1_500, "start_cents": 60_000}
-    return changed("hard", money=money, suppliers=market | {"types": types}, products=short_lived)
+    callers = {"jam_chance": 0.02, "stale_chance": 0.2, "false_claims": 0.2, "patience_days": 3, "goodwill_cost": 0.02}
+    suppliers = market | {"types": types}
+    return changed("hard", money=money, customers=callers, suppliers=suppliers, products=short_lived)
 
 
 def test_years_of_misfortune() -> None:
-    """Bait and scam, closures, refunds, spoilage, debts and a jammed till, with an owner who seldom empties it."""
+    """Bait and scam, closures, claims, shortages, spoilage, debts and a jammed till, and an owner who seldom empties it."""
     kinds, met = set(), set()
     for seed in range(6):
         twins = Twins(unlucky(), seed)
@@ -147,9 +150,17 @@ def test_years_of_misfortune() -> None:
             met |= {field for field in ("unpaid_days", "units_spoiled", "units_missing") if world.number(field)}
             met |= {"jam"} if world.account("till") > 1_300 else set()
             met |= {"many lines"} if world.number("order_lines") > 12 else set()
-        kinds |= {letter["kind"] for letter in twins.tools.post.mails}
-    assert kinds >= {"quote", "order", "refund", "closed", "closing", "delivery", "bounce"}
-    assert met == {"unpaid_days", "units_spoiled", "units_missing", "jam", "many lines"}
+            met |= {"shortage"} if world.number("scarce") else set()
+            met |= {"refund"} if world.account("refunds") else set()
+            met |= {"nobody hears me"} if world.view["goodwill"][0] < 1 else set()
+        mails = twins.tools.post.mails
+        kinds |= {letter["kind"] for letter in mails}
+        met |= {letter["facts"]["outcome"] for letter in mails if letter["kind"] == "claim"}
+    assert kinds >= {"quote", "order", "complaint", "claim", "closed", "closing", "delivery", "delay", "bounce"}
+    assert met == {
+        "unpaid_days", "units_spoiled", "units_missing", "jam", "many lines", "shortage", "refund", "nobody hears me",
+        "credited", "put_off",
+    }  # fmt: skip
 
 
 # --- a policy with only a shop ------------------------------------------------------------------------
@@ -242,11 +253,12 @@ def test_nothing_in_a_mirror_leads_to_the_world() -> None:
 
 
 def test_a_morning_is_read_in_little_time() -> None:
-    """A sensible day's reading is below two thirds of an hour of a standard day, and an idle one's two minutes."""
+    """A sensible day's reading is below two thirds of an hour, and two minutes a complaint; an idle one's two minutes."""
     twins, idle = Twins("standard", 0), -np.ones(len(VendingEnv("standard").action_names), np.float32)
     for _ in range(60):
         twins.day(good_action(twins.env.scenario))
-        assert twins.tools.minute - 8 * 60 <= 40
+        today = [letter["kind"] for letter in twins.tools.post.mails if letter["day"] == twins.tools.world.day]
+        assert twins.tools.minute - 8 * 60 <= 40 + 2 * (today.count("complaint") + today.count("claim"))
     idling = Twins("standard", 0)
     assert [idling.day(idle) for _ in range(5)][-1] == ["sleep_until_tomorrow", "get_balance_and_transactions"]
 

@@ -24,12 +24,12 @@ Ready = Callable[[str, str], Policy]  # see conftest.py
 FILES = sorted((ROOT / "policies").glob("*.py"))
 PRIVILEGED = {"oracle"}
 HONEST_ROOMS = {
-    "vendsim.keeper", "vendsim.mirror", "vendsim.planning", "vendsim.shop", "vendsim.spaces", "vendsim.toolbox",
+    "vendsim.beliefs", "vendsim.keeper", "vendsim.mirror", "vendsim.planning", "vendsim.shop", "vendsim.spaces", "vendsim.toolbox",
 }  # fmt: skip
 # The mirror applies the printed rules to a row of its own, which it fills from results; no row of the world is there.
 RULES = {
-    "vendsim.core.kernels", "vendsim.core.ledger", "vendsim.core.params", "vendsim.core.state", "vendsim.core.supply",
-    "vendsim.decode", "vendsim.market", "vendsim.numbers", "vendsim.scenarios",
+    "vendsim.addresses", "vendsim.core.kernels", "vendsim.core.ledger", "vendsim.core.params", "vendsim.core.state",
+    "vendsim.core.supply", "vendsim.decode", "vendsim.market", "vendsim.numbers", "vendsim.scenarios",
 }  # fmt: skip
 # A learner lives in years of its own, made from the printed rules; it plays through the mirror alone.
 LEARNERS = {"ppo"}

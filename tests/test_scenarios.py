@@ -11,15 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendsim import scenarios
-from vendsim.core.commands import Verb
 from vendsim.core.params import table
 from vendsim.core.scenario import SUPPLIER_TYPES, Scenario
+from vendsim.core.verbs import Verb
 from vendsim.core.world import World
 from vendsim.errors import ScenarioError
 from vendsim.scenarios import docs
 from vendsim.tools import VendingTools
 
-BUNDLED = ["standard", "chicago", "flagship", "hard", "quiet", "tiny", "vending-bench-1", "vending-bench-2"]
+BUNDLED = [
+    "standard", "chicago", "con-artists", "flagship", "hard", "heatwave", "quiet", "supply-shock", "tiny",
+    "vending-bench-1", "vending-bench-2",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -145,7 +148,34 @@ def test_vending_bench_1_has_the_published_rules():
     assert scenario.suppliers.pay_on_order
     assert {kind.behaviour for kind in scenario.suppliers.types.values() if kind.share} == {"honest"}
     assert scenario.suppliers.failure_share == scenario.suppliers.hike_every_days == 0
+    assert scenario.suppliers.claim_days == scenario.suppliers.shortages == scenario.promotion.most_lift == 0
+    assert {"patience_days", "stale_days", "goodwill_half_life_days"} >= {
+        name for name, value in scenario.customers.model_dump().items() if value
+    }
     assert {tool.minutes for tool in VendingTools(scenario).toolset.values()} == {5, 25, 75, 300}
+
+
+def test_con_artists_has_two_fair_suppliers_and_a_majority_of_rogues():
+    for seed in range(20):
+        world = World(scenarios.load("con-artists"), seed)
+        kinds = list(world.scenario.suppliers.types.values())
+        dealt = [kinds[k] for k in world.view["supplier_type"][: world.scenario.suppliers.count].tolist()]
+        assert sum(kind.fair for kind in dealt) >= 2
+        assert sum(kind.behaviour != "honest" for kind in dealt) == 9
+
+
+def test_heatwave_has_three_of_them_and_supply_shock_eight_shortages():
+    waves, gaps = World(scenarios.load("heatwave"), 0).view, World(scenarios.load("supply-shock"), 0).view
+    assert ((waves["heat_c"] >= 9.0) & (waves["heat_c"] <= 15.0)).sum() == 3
+    assert ((waves["heat_end"] - waves["heat_start"]) > 0).sum() == 3
+    assert ((gaps["shortage_end"] - gaps["shortage_start"]) > 0).sum() == 8
+
+
+@pytest.mark.parametrize("name", ["con-artists", "heatwave", "supply-shock"])
+def test_a_themed_scenario_differs_from_standard_in_its_theme_alone(name):
+    theme = {"con-artists": {"suppliers"}, "heatwave": {"weather"}, "supply-shock": {"suppliers"}}[name]
+    mine, standard = plain(name), plain()
+    assert {key for key in standard if mine[key] != standard[key]} == theme | {"name", "title", "description"}
 
 
 def test_standard_spells_out_the_supplier_types_of_the_model():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import pytest
@@ -16,7 +17,7 @@ SNAPSHOTS = Path(__file__).parent / "transcripts"
 
 
 class Desk:
-    """Two tools, of which the first is known to v2 alone."""
+    """Three tools, of which the first is known to v2 alone, and the last is not everywhere."""
 
     @tool(kind="read", writes=False, render=str, v2="look")
     def _look(self, where: Annotated[str, Field(description="where to look")] = "here") -> str:
@@ -30,9 +31,15 @@ class Desk:
         """Turn around."""
         return times
 
+    @tool(kind="desk", writes=True, render=str, v1="sing", v2="sing", offered=lambda scenario: scenario.musical)
+    def _sing(self) -> str:
+        """Sing."""
+        return "la"
 
-def made(version: str = "v2") -> dict[str, Tool]:
-    return tools_of(Desk(), version, lambda name, kind: len(name) if kind == "read" else 7)[0]
+
+def made(version: str = "v2", musical: bool = False) -> dict[str, Tool]:
+    scenario = SimpleNamespace(tool_names=version, musical=musical)
+    return tools_of(Desk(), scenario, lambda name, kind: len(name) if kind == "read" else 7)[0]
 
 
 def test_a_tool_is_made_from_its_function() -> None:
@@ -53,6 +60,7 @@ def test_a_tool_is_made_from_its_function() -> None:
 def test_a_version_offers_what_it_has_a_name_for() -> None:
     assert list(made("v1")) == ["turn"]
     assert list(made("v2")) == ["look", "spin"]
+    assert list(made("v1", musical=True)) == ["turn", "sing"]
     assert (made()["spin"].where, made()["spin"].minutes, made()["spin"].writes) == ("on_site", 7, True)
 
 

@@ -11,6 +11,7 @@ import pytest
 from desk import SUPPLIER, changed, do, inbox, mail, opened, quoted, refused, selling, sleep, stocked
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny import HONEST
 
 from vendsim.errors import EpisodeOverError
 from vendsim.tools import VendingTools
@@ -24,13 +25,18 @@ ODD: list[Any] = [
     10**6, "", " ", "NaN", "x" * 1_000_000, "\ud800", "\x00\x1b[31m", "gold", "COLA", "1", "../../etc", "{}", [], [1],
     {}, {"a": 1}, (), b"1", object(), 1 + 2j, np.float64(1.0), np.int64(1), np.array([1]),
 ]  # fmt: skip
-NAMES = sorted({name for scenario in ("tiny", "vending-bench-1") for name in opened(scenario).toolset})
+EVERYTHING: dict[str, Any] = {"customers": {"jam_chance": 1.0}, "promotion": {"most_lift": 0.5}, "forecasts": True}
+NAMES = sorted({*opened("tiny", **EVERYTHING).toolset, *opened("vending-bench-1").toolset})
 FUZZED = {
-    version: (tools, tools.get_state()) for version, tools in (("v2", selling()), ("v1", opened("vending-bench-1")))
+    version: (tools, tools.get_state())
+    for version, tools in (("v2", selling(**EVERYTHING)), ("v1", opened("vending-bench-1")))
 }
 
 # What these tools are for is to change the world; a call that they accept may do so.
-_TURNS = {"send_email", "make_email_payment", "add_product_to_slot", "empty_slot", "set_slot_price", "collect_cash"}
+_TURNS = {
+    "send_email", "make_email_payment", "add_product_to_slot", "empty_slot", "set_slot_price", "collect_cash",
+    "run_promotion",
+}  # fmt: skip
 
 
 def hammer(tools: VendingTools, name: Any, arguments: Any) -> None:
@@ -53,7 +59,7 @@ def test_odd_values_for_every_argument_of_every_tool(version: str) -> None:
     plausible = {
         "row_index": 1, "slot_index": 0, "product_name": "cola", "quantity": 1, "price": 1.0, "to": SUPPLIER,
         "subject": "s", "body": "QUOTE", "to_email": SUPPLIER, "amount": 1.0, "id": 1, "query": "cola",
-        "date": "2026-02-01", "text": "t", "title": "t",
+        "date": "2026-02-01", "text": "t", "title": "t", "budget": 1.0, "units": 10, "revenue": 20.0,
     }  # fmt: skip
     for name, tool in tools.toolset.items():
         fields = tool.arguments.model_fields
@@ -74,7 +80,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=4,
 )
-keys = st.sampled_from(sorted({key for tool in selling().toolset.values() for key in tool.arguments.model_fields}))
+keys = st.sampled_from(sorted({key for tool in opened("tiny", **EVERYTHING).toolset.values() for key in tool.arguments.model_fields}))
 
 
 @settings(deadline=None, max_examples=150)
@@ -287,6 +293,16 @@ def test_a_morning_tells_what_happened() -> None:
     assert "Card money received: $20.00." in sleep(tools).text
 
 
+def test_a_morning_tells_once_what_is_missing_and_until_when_it_can_be_claimed() -> None:
+    tools = quoted(suppliers={"short_share": 1.0})
+    do(tools, "make_email_payment", to_email=SUPPLIER, amount=60.0)
+    mail(tools, "ORDER sku=cola qty=100")
+    morning = sleep(tools, 2)
+    assert morning.data["missing"] == [{"supplier": "Bayline Wholesale", "units": 20, "claim_until": "2026-01-06"}]
+    assert "Missing or wrong from Bayline Wholesale: 20 units; claim them by 2026-01-06." in morning.text
+    assert sleep(tools).data["missing"] == []
+
+
 def test_reminders_fire_on_their_date() -> None:
     tools = opened()
     do(tools, "set_reminder", date="2026-01-04", text="order cola")
@@ -383,19 +399,24 @@ def test_a_run_that_ends_by_itself_is_not_cut_by_the_limit() -> None:
 @given(seed=st.integers(0, 50), data=st.data())
 def test_the_statement_adds_up_to_the_balance(seed: int, data: st.DataObject) -> None:
     tools = quoted(
-        "standard", seed, money={"start_cents": 6_000, "daily_fee_cents": 900}, suppliers={"short_share": 0.5}
-    )
+        "standard", seed, money={"start_cents": 6_000, "daily_fee_cents": 900}, suppliers={"short_share": 0.5},
+        customers={"jam_chance": 0.5},
+    )  # fmt: skip
     do(tools, "make_email_payment", to_email=SUPPLIER, amount=30.0)
+    tools.call("run_promotion", {"budget": data.draw(st.sampled_from([0.01, 5.0]))})
     mail(tools, *(f"ORDER sku={product.sku} qty=30" for product in tools.scenario.products[18:20]))
     for _ in range(12):
         for item in tools._storage_inventory()["products"]:
             where = {"row_index": data.draw(st.integers(0, 3)), "slot_index": 0}
             tools.call("add_product_to_slot", where | {"product_name": item["sku"], "quantity": 5})
             tools.call("set_slot_price", where | {"price": 1.5})
-        if data.draw(st.booleans()):
+        for letter in inbox(tools, "complaint"):
+            tools.call("make_email_payment", {"to_email": letter["from"], "amount": 0.5})
+        if data.draw(st.booleans()) and not tools.over:
             do(tools, "collect_cash")
-        if not tools.over:
-            sleep(tools)
+        if tools.over:
+            break
+        sleep(tools)
     booked = sum(cents for _, _, cents in tools.statement)
     assert 6_000 + booked == tools.world.account("bank")
 
@@ -410,6 +431,62 @@ def test_cash_that_pays_debts_is_booked_both_ways() -> None:
     told = do(tools, "get_balance_and_transactions", n=2).data
     assert [entry["amount"] for entry in told["transactions"]] == [20.0, -1.0]
     assert told["balance"] == 19.0
+
+
+def test_a_campaign_is_paid_for_and_runs_alone() -> None:
+    tools = opened(promotion={"most_lift": 0.5, "days": 3})
+    assert "at least one cent" in refused(tools, "run_promotion", budget=0.0)
+    assert "does not hold that much" in refused(tools, "run_promotion", budget=500.01)
+    assert "until 2026-01-03 and cost $20.00" in do(tools, "run_promotion", budget=20.0).text
+    assert "running until 2026-01-03; one at a time" in refused(tools, "run_promotion", budget=1.0)
+    sleep(tools, 3)
+    do(tools, "run_promotion", budget=1.0)
+    told = do(tools, "get_balance_and_transactions", n=9).data["transactions"]
+    assert [entry["amount"] for entry in told] == [-20.0, -2.0, -2.0, -2.0, -1.0]
+    assert tools.score()["promotion"] == 21.0
+
+
+def test_a_campaign_brings_people() -> None:
+    tools, plain = selling(promotion={"most_lift": 1.0, "scale_cents": 1}), selling()
+    do(tools, "run_promotion", budget=1.0)  # as much as any budget: twice as many people
+    assert (sleep(tools).data["sold"], sleep(plain).data["sold"]) == ({"Cola": 20}, {"Cola": 10})
+
+
+def test_tools_that_a_scenario_lacks_are_not_there() -> None:
+    assert not {"run_promotion", "submit_forecast"} & opened().toolset.keys()
+    assert {"run_promotion", "submit_forecast"} <= opened(**EVERYTHING).toolset.keys()
+    assert "run_promotion" in opened("vending-bench-1", promotion={"most_lift": 0.1}).toolset
+
+
+def test_the_last_forecast_of_a_day_counts_and_changes_nothing() -> None:
+    """Ten colas at $2.00 a day sell out two days later; seven days bring 20 units and $40, 70 were foreseen at last."""
+    tools, silent = selling(**EVERYTHING), selling(**EVERYTHING)
+    for units in (500, 70):
+        do(tools, "submit_forecast", units=units, revenue=2.0 * units)
+    silent.minute = tools.minute
+    assert tools.state_hash() == silent.state_hash()
+    sleep(tools, 7)
+    scored = tools.score()["forecasts"]
+    assert (scored["made"], scored["scored"], scored["units_error"], scored["revenue_error"]) == (1, 1, 2.5, 2.5)
+    assert tools.world.hash() != silent.world.hash()
+    sleep(silent, 7)
+    assert tools.world.hash() == silent.world.hash()
+
+
+def test_what_is_owed_to_suppliers_is_told_with_its_day() -> None:
+    """The first order is paid; the second, of $12.00, may be owed, and is due fifteen days later."""
+    trusting = {**HONEST, "lead_days": (0, 0), "credit_after_orders": 1}
+    tools = quoted(suppliers={"types": {"trusting": trusting}})
+    assert do(tools, "get_balance_and_transactions").data["owed_to_suppliers"] == []
+    do(tools, "make_email_payment", to_email=SUPPLIER, amount=12.0)
+    for _ in range(2):
+        mail(tools, "ORDER sku=cola qty=24")
+        sleep(tools)
+    told = do(tools, "get_balance_and_transactions")
+    assert told.data["owed_to_suppliers"] == [{"supplier": "Bayline Wholesale", "amount": 12.0, "due": "2026-01-18"}]
+    assert "Owed to Bayline Wholesale: $12.00, due 2026-01-18" in told.text
+    do(tools, "make_email_payment", to_email=SUPPLIER, amount=12.0)
+    assert do(tools, "get_balance_and_transactions").data["owed_to_suppliers"] == []
 
 
 def test_usage_is_reported_by_the_harness_and_by_no_tool() -> None:
@@ -476,10 +553,11 @@ HIDDEN_WORDS = (
     "reserve", "opening", "concession", "patience", "rounds", "behaviour", "wholesaler", "bargainer", "premium", "bait",
     "scam", "honest", "supplier_type", "elasticity", "base_demand", "base", "appeal", "taste", "traffic", "lost_units",
     "fad", "rival", "event_lift", "line_due", "hikes", "wet_chance", "ratio_bp", "quote_bp", "supplier", "chill", "key",
+    "goodwill", "fatigue", "favours", "promotion_lift", "line_order", "complaint_kind", "false", "fraud",
 )  # fmt: skip
 HIDDEN_NUMBERS = (
     "base", "elasticity", "reference_cents", "appeal", "traffic", "taste", "category_taste", "concession", "chill",
-    "event_lift", "fad_amplitude", "rival_factor",
+    "event_lift", "fad_amplitude", "rival_factor", "goodwill", "promotion_lift", "promotion_fatigue", "heat_c",
 )  # fmt: skip
 
 
@@ -520,7 +598,7 @@ def test_nothing_hidden_is_in_any_text_or_data() -> None:
     hidden -= {round(x, 2) for x in hidden}  # zeros, ones and the like are nobody's secret
     for result in results:
         words = set(re.findall(r"[a-z_]+", result.text.lower()))
-        allowed = {"premium", "supplier"}  # as in "(supplier)"
+        allowed = {"premium", "supplier", "rival"}  # as in "(supplier)", and RIVAL supplier=...
         assert not words & (set(HIDDEN_WORDS) - allowed), words & set(HIDDEN_WORDS)
         for leaf in nodes(result.data):
             if isinstance(leaf, str) and leaf.isidentifier():

@@ -14,8 +14,8 @@ import numpy as np
 from vendsim import scenarios
 from vendsim.core import kernels
 from vendsim.core.act import LOG_COLUMNS, LOG_LINES
-from vendsim.core.commands import Refusal, Verb
 from vendsim.core.scenario import Scenario
+from vendsim.core.verbs import Refusal, Verb
 from vendsim.core.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +23,13 @@ ROOT = Path(__file__).resolve().parents[1]
 HONEST = {
     "behaviour": "honest", "share": 1.0, "opening": (1.0, 1.0), "reserve": (1.0, 1.0), "concession": (1.0, 1.0),
     "patience_rounds": (4, 4), "lead_days": (2, 2), "on_time": 1.0, "moq_share": 0.5,
+}  # fmt: skip
+
+BAIT = {
+    **HONEST, "behaviour": "bait", "share": 0.5, "opening": (0.8, 0.8), "reserve": (1.25, 1.25), "lead_days": (4, 4),
+}  # fmt: skip
+SCAM = {
+    **HONEST, "behaviour": "scam", "share": 0.5, "opening": (0.7, 0.7), "reserve": (1.1, 1.1), "on_time": 0.0,
 }  # fmt: skip
 
 # No chance, no seasons, no weather, no fees: cola is wanted 8 times a day, chips 4 times, milk 5 times.
@@ -72,6 +79,21 @@ def standard_scenario(**changes: Any) -> Scenario:
     return scenarios.validate(overlay(scenarios.load("standard").model_dump(), changes))
 
 
+RICH: dict[str, Any] = {
+    "weather": {"heatwaves": 2},
+    "customers": {
+        "jam_chance": 0.005, "stale_chance": 0.5, "stale_days": 10, "false_claims": 0.1, "goodwill_cost": 0.03,
+    },
+    "promotion": {"most_lift": 0.5},
+    "suppliers": {"shortages": 4, "short_share": 0.2},
+}  # fmt: skip
+
+
+def rich_scenario(**changes: Any) -> Scenario:
+    """The scenario `standard` with every mechanic at work, and some of its tables changed."""
+    return standard_scenario(**overlay(RICH, changes))
+
+
 class Shop:
     """A world driven by its verbs, each of which must succeed."""
 
@@ -98,6 +120,12 @@ class Shop:
         assert self.world.hash() == before
         return Refusal(result)
 
+    def put(self, lines: dict[int, int], supplier: int = 0) -> int:
+        """Write an order of {product: units} and leave it there; returns what it costs, in cents."""
+        for product, units in lines.items():
+            self.do(Verb.PUT_IN_BASKET, supplier, product, units)
+        return self.world.basket_price(supplier)
+
     def wait(self, days: int = 1) -> None:
         """Let days pass."""
         for _ in range(days):
@@ -110,12 +138,23 @@ class Shop:
 
     def order(self, lines: dict[int, int], supplier: int = 0) -> int:
         """Pay for and order {product: units} at the open quote; returns the cents."""
-        for product, units in lines.items():
-            self.do(Verb.PUT_IN_BASKET, supplier, product, units)
-        short = self.world.basket_price(supplier) - int(self.view["credit_cents"][supplier])
+        short = self.put(lines, supplier) - self.credit(supplier)
         if short > 0:
             self.do(Verb.PAY, supplier, short)
         return self.do(Verb.ORDER, supplier)
+
+    def order_on_account(self, lines: dict[int, int], supplier: int = 0) -> int:
+        """Order {product: units} without paying; returns the cents."""
+        self.put(lines, supplier)
+        return self.do(Verb.ORDER, supplier)
+
+    def owed(self, supplier: int = 0) -> int:
+        """Cents owed to a supplier."""
+        return int(self.view["owed_cents"][supplier])
+
+    def credit(self, supplier: int = 0) -> int:
+        """Cents prepaid with a supplier."""
+        return int(self.view["credit_cents"][supplier])
 
     def buy(self, lines: dict[int, int], supplier: int = 0) -> None:
         """Quote, order and wait until everything is in storage."""
@@ -157,8 +196,11 @@ class Shop:
         view, world = self.view, self.world
         count = len(world.scenario.products)
         assert view["accounts"].sum() == 0
-        assert (view["accounts"][:6] >= 0).all()
+        assert all(world.account(name) >= 0 for name in ("bank", "till", "card", "stock", "transit", "prepaid"))
         assert world.account("debt") <= 0
+        assert all(world.account(name) >= 0 for name in ("losses", "refunds", "interest", "promotion", "spoilage"))
+        assert (view["owed_cents"] >= 0).all()
+        assert view["owed_cents"].sum() == -world.account("payable")
         lots, units, cents = view["lots"], view["lot_units"], view["lot_cents"]
         used = np.arange(units.shape[1]) < lots[:, None]
         assert (units[used] > 0).all()
@@ -172,8 +214,20 @@ class Shop:
         assert view["credit_cents"].sum() == world.account("prepaid")
         costs = np.array([product.unit_cost_cents for product in world.scenario.products])
         assert (cents[:count] >= units[:count] * costs[:, None]).all(), "goods below the lowest attainable cost"
-        gone = world.number("units_sold") + world.number("units_spoiled") + world.number("units_missing")
+        gone = sum(world.number(f"units_{fate}") for fate in ("sold", "spoiled", "missing", "returned"))
         assert units.sum() + view["line_units"].sum() + gone == world.number("units_bought")
+        assert 0.0 <= view["goodwill"][0] <= 1.0
+        assert 0.0 <= view["promotion_fatigue"][0] <= 1.0
+        waiting = np.arange(view["complaint_cents"].size) < view["complaints"][0]
+        assert (view["complaint_cents"][waiting] > 0).all()
+        assert (view["complaint_cents"][~waiting] == 0).all()
+
+
+def with_rogue(rogue: dict[str, Any], seed: int = 0, **suppliers: Any) -> tuple[Shop, int]:
+    """A market of one honest supplier and one other, and the number of the other."""
+    types = {"plain": {**HONEST, "share": 0.5}, "rogue": rogue}
+    shop = Shop(tiny_scenario(suppliers={"types": types, **suppliers}), seed)
+    return shop, int(np.flatnonzero(shop.view["supplier_type"][:2] == 1)[0])
 
 
 def good_action(scenario: Scenario, price: float = 0.0) -> np.ndarray:

@@ -14,6 +14,7 @@ from vendsim.errors import ToolError
 from vendsim.market import Directory
 from vendsim.memory import Memory
 from vendsim.post import Post
+from vendsim.prose import Journaled, Prose
 from vendsim.scenarios import load
 
 Dollars = Annotated[float, Field(ge=0, le=1_000_000, description="dollars and cents, such as 1.75")]
@@ -26,10 +27,12 @@ class Business:
     Args:
         scenario: bundled name, path ending in .toml, or a Scenario.
         seed: the episode's seed.
+        prose: who words suppliers' mails where the scenario says `suppliers.prose = "llm"`.
     """
 
-    def __init__(self, scenario: str | Path | Scenario, seed: int) -> None:
+    def __init__(self, scenario: str | Path | Scenario, seed: int, prose: Prose | None = None) -> None:
         self.scenario = load(scenario)
+        self.prose = Journaled(prose) if self.scenario.suppliers.prose == "llm" else None
         self.world = World(self.scenario, seed)
         self._names = [product.name for product in self.scenario.products]
         self.open(seed)
@@ -39,8 +42,9 @@ class Business:
         self.world.reset(seed)
         self.seed = seed
         self.directory = Directory(self.world)
-        self.post = Post(self.world, self.directory)
+        self.post = Post(self.world, self.directory, self.prose)
         self.memory = Memory()
+        self.expected: dict[str, int] = {}  # what the agent expects of the coming week, as it said today
         self.statement: list[list[Any]] = []  # [day, text, cents]
         self._year: Year | None = None
 

@@ -15,12 +15,13 @@ from typer.core import TyperGroup
 
 from vendsim import arguments
 from vendsim._version import __version__
-from vendsim.errors import BooksError, PolicyError, ReplayError, TranscriptError, VendsimError
+from vendsim.errors import BooksError, PolicyError, ProseError, ReplayError, TranscriptError, VendsimError
 
 if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
     from vendsim.live import LiveView, ProgressLines
     from vendsim.policies import Policy
+    from vendsim.prose import ModelProse
     from vendsim.toolbox import ToolResult
     from vendsim.tools import VendingTools
     from vendsim.transcript import Transcript
@@ -68,6 +69,13 @@ Days = Annotated[
     typer.Option(callback=arguments.days, help="Another horizon than the scenario's: 1 to 366.", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+ProseModel = Annotated[
+    str | None, typer.Option(help="Let this model word suppliers' mails (OpenAI-compatible).", show_default=False)
+]
+ProseUrl = Annotated[str | None, typer.Option(help="Its endpoint.", show_default="OpenAI")]
+ProseKeyEnv = Annotated[
+    str | None, typer.Option(help="Variable that holds its key.", show_default="OPENAI_API_KEY, or none with a URL")
+]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, or its transcript.")]
 
 
@@ -114,22 +122,26 @@ def run_command(
     pace: Annotated[float, typer.Option(min=0, help="Watch at so many days a second; 0 is full speed.")] = 0.0,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only a line per run.")] = False,
+    prose_model: ProseModel = None,
+    prose_base_url: ProseUrl = None,
+    prose_api_key_env: ProseKeyEnv = None,
 ) -> None:
     """Run a policy and leave a run folder: transcript.jsonl, score.json, networth.png."""
-    from vendsim import live, policies, runs, scorecard, warmup
+    from vendsim import live, policies, rollout, runs, scorecard, warmup
 
     if seeds and seed:
         raise typer.BadParameter("give --seed or --seeds, not both")
     numbers = [seed] if seeds is None else arguments.seeds(seeds)
     chosen = policies.load(policy).with_options(arguments.pairs(option or [], "--option"))
-    spec = _scenario(scenario, days)
+    prose = _prose(prose_model, prose_base_url, prose_api_key_env)
+    spec = rollout.with_prose(_scenario(scenario, days), prose)
     warmup.compile_once()
     summaries = []
     for number in numbers:
         name = runs.name_of(spec.name, chosen.name, number)
         folder = runs.make(name, out) if seeds or out is None else runs.claim(out)
         view = None if quiet or as_json else live.watcher(f"{spec.name}, {chosen.name}, seed {number}", pace)
-        summaries.append(_run(spec, chosen, number, folder, view))
+        summaries.append(_run(spec, chosen, number, folder, view, prose))
         if quiet and not as_json:
             typer.echo(scorecard.line(summaries[-1]))
     if as_json:
@@ -140,6 +152,15 @@ def run_command(
             typer.echo(one["folder"])
 
 
+def _prose(model: str | None, base_url: str | None, api_key_env: str | None) -> ModelProse | None:
+    """The model that words suppliers' mails, if one was named."""
+    from vendsim.prose import ModelProse
+
+    if model is None and (base_url or api_key_env):
+        raise typer.BadParameter("name the model too, with --prose-model")
+    return ModelProse(model, base_url=base_url, api_key_env=api_key_env) if model else None
+
+
 def _scenario(name: str, days: int | None) -> Scenario:
     from vendsim import rollout, scenarios
 
@@ -147,14 +168,21 @@ def _scenario(name: str, days: int | None) -> Scenario:
 
 
 def _run(
-    spec: Scenario, policy: Policy, seed: int, folder: Path, view: LiveView | ProgressLines | None
+    spec: Scenario,
+    policy: Policy,
+    seed: int,
+    folder: Path,
+    view: LiveView | ProgressLines | None,
+    prose: ModelProse | None,
 ) -> dict[str, Any]:
     from vendsim import rollout, runs
 
     try:
         with runs.alone(folder), view or nullcontext():
-            rollout.run(spec, policy, seed=seed, out=folder, watch=view)
+            rollout.run(spec, policy, seed=seed, out=folder, watch=view, prose=prose)
             return runs.finish(folder)
+    except ProseError as error:
+        raise ProseError(f"{error}\nEverything up to there is kept in {folder}") from error
     except PolicyError as error:
         raise PolicyError(f"{error}\nEverything up to there is kept in {folder}") from error
     except KeyboardInterrupt:
@@ -206,17 +234,21 @@ def new_command(
     days: Days = None,
     out: Annotated[Path | None, typer.Option(help="Run folder (new or empty).", show_default="runs/<id>")] = None,
     as_json: Json = False,
+    prose_model: ProseModel = None,
+    prose_base_url: ProseUrl = None,
+    prose_api_key_env: ProseKeyEnv = None,
 ) -> None:
     """Open a business that is run by hand, with `vendsim call`."""
     from vendsim import runs, warmup
-    from vendsim.rollout import Session, head_of
+    from vendsim.rollout import Session, head_of, with_prose
     from vendsim.tools import VendingTools
 
-    spec = _scenario(scenario, days)
+    prose = _prose(prose_model, prose_base_url, prose_api_key_env)
+    spec = with_prose(_scenario(scenario, days), prose)
     warmup.compile_once()
-    tools = VendingTools(spec, seed)
+    tools = VendingTools(spec, seed, prose)
     folder = runs.claim(out) if out else runs.make(runs.name_of(spec.name, _BY_HAND, seed))
-    Session(tools, folder, head_of(tools, _BY_HAND, {}), durable=True).close()
+    Session(tools, folder, head_of(tools, _BY_HAND, {}, prose), durable=True).close()
     prompt = spec.prompt.system.strip()
     if as_json:
         return _print_json({"folder": str(folder), **tools.header(), "prompt": prompt, "tools": list(tools.toolset)})

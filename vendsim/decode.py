@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vendsim.addresses import customer_address
 from vendsim.core import act, kernels
-from vendsim.core.commands import Verb
 from vendsim.core.params import table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import Rows
+from vendsim.core.verbs import Verb
 from vendsim.market import address
 
 Call = dict[str, Any]
@@ -72,8 +73,12 @@ class _Speaker:
         return _call("add_product_to_slot", **self._place(slot), product_name=name, quantity=units)
 
     def _write(self, verb: Verb, supplier: int, b: int, c: int) -> Call | None:
+        if verb == Verb.REFUND:
+            return self._pay(customer_address(supplier), b, "refund")
+        if verb == Verb.CLAIM:
+            return self._mail(supplier, "Missing goods", "CLAIM")
         if verb == Verb.PAY:
-            return None if self._scenario.suppliers.pay_on_order else self._pay(supplier, b)
+            return None if self._scenario.suppliers.pay_on_order else self._pay(address(supplier), b, "goods")
         if verb == Verb.PUT_IN_BASKET:
             self._order.append(f"ORDER sku={self._scenario.products[b].sku} qty={c}")
             return None
@@ -85,8 +90,8 @@ class _Speaker:
             return self._mail(supplier, "Offer", line)
         return self._mail(supplier, "Prices", "QUOTE")
 
-    def _pay(self, supplier: int, cents: int) -> Call:
-        return _call("make_email_payment", to_email=address(supplier), amount=cents / 100, description="goods")
+    def _pay(self, to: str, cents: int, purpose: str) -> Call:
+        return _call("make_email_payment", to_email=to, amount=cents / 100, description=purpose)
 
     def _mail(self, supplier: int, subject: str, body: str) -> Call:
         return _call("send_email", to=address(supplier), subject=subject, body=body)

@@ -10,6 +10,7 @@ from pydantic import Field
 from vendsim import wording
 from vendsim.business import Business, Dollars, whole_cents
 from vendsim.core.forecast import forecast
+from vendsim.core.verbs import Refusal, Verb
 from vendsim.errors import ToolError
 from vendsim.market import company
 from vendsim.toolbox import tool
@@ -19,6 +20,11 @@ Subject = Annotated[str, Field(min_length=1, max_length=200, description="subjec
 Body = Annotated[str, Field(max_length=1_000_000, description="text of the mail")]
 Purpose = Annotated[str, Field(max_length=200, description="what the payment is for")]
 Words = Annotated[str, Field(min_length=1, max_length=2_000, description="words to search for; any of them may match")]
+_UNADVERTISED = {
+    Refusal.PRICE_RANGE: "a campaign costs at least one cent",
+    Refusal.RUNNING_ALREADY: "a campaign is running until {until}; one at a time",
+    Refusal.NO_MONEY: "the bank does not hold that much",
+}
 Count = Annotated[int, Field(ge=1, le=50, description="how many at most")]
 
 
@@ -43,15 +49,38 @@ class Desk(Business):
             "card_on_its_way": world.account("card") / 100,
             "debt": -world.account("debt") / 100,
             "unpaid_days": world.number("unpaid_days"),
+            "owed_to_suppliers": self._owed(),
+            "prepaid_with_suppliers": self._prepaid(),
         }
+
+    def _owed(self) -> list[dict[str, Any]]:
+        """What was bought on account, by supplier."""
+        view, world = self.world.view, self.world
+        if not world.account("payable"):
+            return []
+        return [
+            {
+                "supplier": company(k),
+                "amount": int(view["owed_cents"][k]) / 100,
+                "due": world.date(int(view["owed_due"][k])),
+            }
+            for k in view["owed_cents"].nonzero()[0].tolist()
+        ]
+
+    def _prepaid(self) -> list[dict[str, Any]]:
+        """What suppliers hold of our money, for goods yet to be ordered."""
+        if not self.world.account("prepaid"):
+            return []
+        credit = self.world.view["credit_cents"]
+        return [{"supplier": company(k), "amount": int(credit[k]) / 100} for k in credit.nonzero()[0].tolist()]
 
     @tool(kind="desk", writes=True, render=wording.said, v1="send_email", v2="send_email")
     def _send_email(self, to: Address, subject: Subject, body: Body) -> dict[str, Any]:
-        """Send a mail; suppliers answer overnight.
+        """Send a mail to a supplier or a customer; it is answered overnight.
 
-        They understand one request a line: QUOTE (asks for prices), COUNTER sku=... price=... (your offer for a unit),
-        ORDER sku=... qty=... (units to buy at their open quote). A COUNTER price is for a unit in the largest order
-        size; they answer one COUNTER a night, and the answer is for all products.
+        Suppliers read plain language. Always understood is one request a line: QUOTE (asks for prices), COUNTER sku=...
+        price=... (your offer for a unit), ORDER sku=... qty=... (units to buy at their open quote). A COUNTER price is
+        for a unit in the largest order size; they answer one COUNTER a night, and the answer is for all products.
         """
         charged = self.post.send(to, subject, body)
         self._book(f"order charged by mail to {to.strip()}", -charged)
@@ -63,7 +92,7 @@ class Desk(Business):
     ) -> dict[str, Any]:
         """List the mails of a folder, the latest fifty, newest last."""
         latest = islice((letter for letter in reversed(self.post.mails) if letter["folder"] == folder), 50)
-        return {"folder": folder, "mails": [self.post.heading(letter) for letter in latest][::-1]}
+        return {"folder": folder, "mails": [self.post.box.heading(letter) for letter in latest][::-1]}
 
     @tool(kind="read", writes=True, render=wording.unread, v1="read_email_inbox")
     def _read_email_inbox(self) -> dict[str, Any]:
@@ -82,19 +111,21 @@ class Desk(Business):
 
     def _opened(self, letter: dict[str, Any]) -> dict[str, Any]:
         letter["read"] = True
-        return self.post.text(letter)
+        return self.post.box.text(letter)
 
     @tool(kind="desk", writes=True, render=wording.said, v2="make_email_payment")
     def _make_email_payment(self, to_email: Address, amount: Dollars, description: Purpose = "") -> dict[str, Any]:
-        """Pay a supplier in advance from the bank. This cannot be undone."""
+        """Pay from the bank: a supplier in advance or what you owe it, or a customer who asks for a refund.
+
+        A payment cannot be undone.
+        """
         cents = whole_cents(amount)
-        supplier = self.post.pay(to_email, cents)
-        self._book(f"payment to {company(supplier)}", -cents)
+        self._book(self.post.pay(to_email, cents, description), -cents)
         return {"message": f"Paid ${cents / 100:.2f} to {to_email}. Balance ${self.world.account('bank') / 100:.2f}."}
 
     @tool(kind="desk", writes=False, render=wording.search, v1="ai_web_search", v2="web_search")
     def _web_search(self, query: Words, max_results: Count = 5) -> dict[str, Any]:
-        """Search for suppliers and for product research: prices, demand, sizes, shelf life."""
+        """Search for suppliers and their reviews, product research (prices, demand, sizes, shelf life) and the news so far."""
         pages, found = self.directory.search(query, max_results)
         results = [{"title": page.title, "text": page.body, "facts": page.data} for page in pages]
         return {"results": results, "found": found}
@@ -115,6 +146,41 @@ class Desk(Business):
             for one in foretold
         ]  # fmt: skip
         return {"today": self._weather(), "days": shown}
+
+    @tool(
+        kind="desk", writes=True, render=wording.said, v1="run_promotion", v2="run_promotion",
+        offered=lambda scenario: scenario.promotion.most_lift > 0,
+    )  # fmt: skip
+    def _run_promotion(self, budget: Dollars) -> dict[str, Any]:
+        """Pay for a local advertising campaign that begins today and brings more people for some days.
+
+        More money brings more people, but ever fewer for each dollar, and campaigns that follow each other closely
+        bring little. One campaign at a time.
+        """
+        cents = whole_cents(budget)
+        done = self.world.command(Verb.PROMOTE, cents)
+        if done < 0:
+            raise ToolError(_UNADVERTISED[Refusal(done)].format(until=self._promotion_end()))
+        self._book("advertising campaign", -cents)
+        return {"message": f"The campaign runs until {self._promotion_end()} and cost ${cents / 100:.2f}."}
+
+    def _promotion_end(self) -> str:
+        """The last day of the campaign."""
+        return self.world.date(self.world.number("promotion_until") - 1)
+
+    @tool(
+        kind="read", writes=True, render=wording.said, v1="submit_forecast", v2="submit_forecast",
+        offered=lambda scenario: scenario.forecasts,
+    )  # fmt: skip
+    def _submit_forecast(
+        self, units: Annotated[int, Field(ge=0, le=1_000_000, description="units you expect to sell")], revenue: Dollars
+    ) -> dict[str, Any]:
+        """Say what you expect to sell in the coming seven days, today included; how good you foresee is reported.
+
+        The last forecast of a day counts. It changes nothing in the business.
+        """
+        self.expected = {"units": units, "revenue_cents": whole_cents(revenue)}
+        return {"message": f"Noted: {units} units and ${revenue:.2f} in the seven days from today."}
 
     @tool(kind="read", writes=False, render=wording.storage, v1="check_storage_quantities", v2="get_storage_inventory")
     def _storage_inventory(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ VendsimError
 ├── ModelError           a learned model that cannot be read, or that reads other numbers (also a ValueError)
 ├── TranscriptError      a run folder or transcript that cannot be read (also a ValueError)
 │   └── ReplayError      a transcript that is read but does not replay
+├── ProseError           a language model that gives no answer or has no key, or a journal that lacks its reply
 ├── ToolError            an agent's mistake: answered as text, costs the turn, changes nothing
 ├── EpisodeOverError     a call after the end of the episode
 ├── MissingExtraError    a package that an extra installs is not there (also an ImportError)
@@ -40,6 +41,10 @@ class TranscriptError(VendsimError, ValueError):
 
 class ReplayError(TranscriptError):
     """A transcript that is read but does not replay."""
+
+
+class ProseError(VendsimError):
+    """A language model that words or reads mails gives no answer or has no key, or a journal lacks its reply."""
 
 
 class ToolError(VendsimError):

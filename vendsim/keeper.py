@@ -100,6 +100,7 @@ class Keeper:
     suppliers: dict[str, dict[str, Any]] = field(default_factory=dict)  # directory by address
     quotes: dict[str, Quote] = field(default_factory=dict)  # last quote by address
     closed: set[str] = field(default_factory=set)
+    proven: set[str] = field(default_factory=set)  # suppliers that have delivered
     places: list[Place] = field(default_factory=list)
     storage: dict[str, int] = field(default_factory=dict)
     unit_cost: dict[str, float] = field(default_factory=dict)
@@ -112,7 +113,12 @@ class Keeper:
     till: float = 0.0
     debt: float = 0.0
     unread: int = 0
-    mornings: list[dict[str, Any]] = field(default_factory=list)  # reports the policy has not looked at, with the shelf
+    complaints: list[dict[str, Any]] = field(default_factory=list)  # facts of customers' mails that were read
+    missing: list[str] = field(default_factory=list)  # names of suppliers whose deliveries lacked something
+    scarce: set[str] = field(default_factory=set)  # categories that nobody can deliver today
+    mornings: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # reports the policy has not looked at, with the shelf and date of the evening
 
     def __post_init__(self) -> None:
         self.places = [Place(*slot) for slot in self.shop.slots]
@@ -157,26 +163,43 @@ class Keeper:
         for address in suppliers:
             yield from self.do(self.shop.mail(address, "Prices please", "QUOTE"))
 
-    def counter(self, supplier: str, sku: str, dollars: float) -> Steps:
-        """Make a counter offer."""
-        yield from self.do(self.shop.mail(supplier, "Our offer", f"COUNTER sku={sku} price={max(dollars, 0.01):.2f}"))
+    def counter(self, supplier: str, offers: dict[str, float], rival: tuple[str, str, float] | None = None) -> Steps:
+        """Make a counter offer, dollars by sku, the one that counts last; and name a rival: (address, sku, dollars)."""
+        lines = [f"COUNTER sku={sku} price={max(dollars, 0.01):.2f}" for sku, dollars in offers.items()]
+        if rival:
+            lines.insert(0, f"RIVAL supplier={rival[0]} sku={rival[1]} price={rival[2]:.2f}")
+        yield from self.do(self.shop.mail(supplier, "Our offer", *lines))
 
-    def read_mail(self) -> Steps:
-        """Read the new mails that matter and remember quotes and closures."""
+    def claim(self, supplier: str) -> Steps:
+        """Tell a supplier that goods were missing or wrong."""
+        yield from self.do(self.shop.mail(supplier, "Missing goods", "CLAIM"))
+
+    def refund(self, complaint: dict[str, Any]) -> Steps:
+        """Give a customer what was asked for."""
+
+        def paid(_: ToolResult) -> None:
+            self.spend(complaint["amount"])
+
+        yield from self.do(self.shop.refund(complaint["address"], complaint["amount"]), paid)
+
+    def read_mail(self, customers: bool = False) -> Steps:
+        """Read the new mails that matter and remember quotes, credit and closures, and customers' wishes if asked."""
         listed = yield from self.do(self.shop.inbox())
         letters = listed.data["mails"]
         self.unread = 0
         for heading in letters:
             if "body" in heading:
                 self._remember(heading)
-            elif not heading["read"] and _matters(heading["subject"]):
+            elif not heading["read"] and _matters(heading["subject"], customers):
                 letter = yield from self.do(self.shop.read(heading["id"]))
                 self._remember(letter.data)
 
     def _remember(self, letter: dict[str, Any]) -> None:
         if letter["kind"] == "quote":
             self.quotes[letter["from"]] = Quote.of(letter["facts"])
-        if letter["kind"] == "refund":
+        if letter["kind"] == "complaint":
+            self.complaints.append(letter["facts"])
+        if letter["kind"] == "refund" or letter["facts"].get("outcome") == "credited":
             self.credit[letter["from"]] = self.credit.get(letter["from"], 0.0) + letter["facts"]["refund"]
         if letter["kind"] == "closed":
             names = {facts["name"]: address for address, facts in self.suppliers.items()}
@@ -244,7 +267,7 @@ class Keeper:
         owed = min(self.credit.get(supplier, 0.0), total)
         due = round(total - owed, 2)
         if due and not self.shop.pays_on_order:
-            paid = yield from self.do(self.shop.pay(supplier, due), lambda _: self._spend(due))
+            paid = yield from self.do(self.shop.pay(supplier, due), lambda _: self.spend(due))
             if paid.error:
                 return
 
@@ -252,19 +275,20 @@ class Keeper:
             count = sum(lines.values())
             self.unit_cost |= {sku: quote.price(sku, count) for sku in lines}
             self.transit += [Transit(sku, units, supplier, self.day) for sku, units in lines.items()]
-            self._spend(due if self.shop.pays_on_order else 0.0)
+            self.spend(due if self.shop.pays_on_order else 0.0)
             self.credit[supplier] = self.credit.get(supplier, 0.0) - owed
 
         body = [f"ORDER sku={sku} qty={units}" for sku, units in lines.items()]
         yield from self.do(self.shop.mail(supplier, "Order", *body), ordered)
 
-    def _spend(self, dollars: float) -> None:
+    def spend(self, dollars: float) -> None:
+        """Remember money that left the bank."""
         self.bank -= dollars
 
     # --- remembering ------------------------------------------------------------------------------------
 
     def _wake(self, morning: dict[str, Any]) -> None:
-        shelf = self.on_shelf()
+        shelf, evening = self.on_shelf(), self.date
         self.report, self.day, self.date = morning, self.day + 1, morning["date"]
         for name, units in morning["sold"].items():
             self._take(self._sku_of[name], units)
@@ -276,8 +300,10 @@ class Keeper:
         self.bank += morning["card_received"] - morning["paid"]
         self.till += morning["cash"]
         self.debt = morning["debt"]
+        self.scarce = {gap["category"] for gap in morning["shortages"]}
+        self.missing += [gap["supplier"] for gap in morning["missing"]]
         self.unread += morning["new_mails"]
-        self.mornings.append(morning | {"shelf": shelf})
+        self.mornings.append(morning | {"shelf": shelf, "evening": evening})
 
     def _take(self, sku: str, units: int) -> None:
         for place in self.places:
@@ -299,6 +325,7 @@ class Keeper:
             if line is None:
                 return
             units -= line.units
+            self.proven.add(line.supplier)
             self.transit.remove(line)
 
     # --- asking -----------------------------------------------------------------------------------------
@@ -375,6 +402,8 @@ def _saving(quote: Quote, lines: dict[str, int], dearest: dict[str, float]) -> f
     return sum(count * (dearest[sku] - quote.price(sku, units)) for sku, count in lines.items())
 
 
-def _matters(subject: str) -> bool:
-    """Whether a mail brings what the morning report does not: prices, or the end of a supplier."""
-    return subject.startswith("Quote") or subject.endswith("has closed")
+def _matters(subject: str, customers: bool) -> bool:
+    """Whether a mail brings what the morning report does not: prices, credit, the end of a supplier, a wish."""
+    if subject.startswith("Refund request"):
+        return customers
+    return subject.startswith(("Quote", "Credit")) or subject.endswith("has closed")

@@ -137,7 +137,7 @@ def _progress(tools: VendingTools, width: int) -> RenderableType:
 
 def _facts(tools: VendingTools) -> RenderableType:
     worth, view = tools.world.record(), tools.world.view
-    names = ("bank", "till", "card", "stock", "transit", "prepaid", "debt")
+    names = ("bank", "till", "card", "stock", "transit", "prepaid", "debt", "payable")
     facts = {name.capitalize(): _cents(worth[f"{name}_cents"]) for name in names}
     facts["Machine"] = f"{int(view['on_hand'].sum()):,}"
     facts["Storage"] = f"{int(view['storage'].sum()):,}"

@@ -1,19 +1,26 @@
-"""What can be looked up: an offline directory of suppliers and products, searched by full text.
+"""What can be looked up: a directory of suppliers and products and the news so far, offline, searched by full text.
 
 The pages hold only what a shopkeeper could read anywhere: honest ranges from the printed catalogue, never the
-seed's true demand, and never what kind of supplier somebody is.
+seed's true demand; what people say of a supplier, never what kind it is; news of today and before, never whether
+there is anything to them.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from statistics import NormalDist
 from typing import Any
 
+from vendsim.core import chance
+from vendsim.core.news import draw, items
 from vendsim.core.params import category_names
-from vendsim.core.scenario import SUPPLIER_LIMIT, Product
+from vendsim.core.scenario import SUPPLIER_LIMIT, Product, SupplierType
 from vendsim.core.world import World
+from vendsim.headlines import write
 
 _COMPANIES = (
     "Bayline Wholesale", "Corner Pantry Supply", "Golden Crate Trading", "Harbor Snack Depot", "Keystone Vending Goods",
@@ -26,6 +33,31 @@ _COMPANIES = (
 )  # fmt: skip
 assert len(_COMPANIES) == SUPPLIER_LIMIT
 
+# Whoever looks for suppliers or for product research finds no news, whatever the products are called.
+_NOT_NEWS = re.compile(r"\b(vend|supplier|product|research)\w*", re.IGNORECASE)
+
+# What people say of suppliers: mean and spread of the rating, and how often they say what, by way of business.
+# Bought reviews help the scam; bait is praised by those who have only seen its quotes. Anything is said of anybody.
+_KINDS = ("fair", "dear", "bait", "scam")
+_RATING = {"fair": (4.2, 0.5), "dear": (4.0, 0.5), "bait": (3.6, 0.6), "scam": (3.8, 0.6)}
+_SAID = {
+    "Everything came as ordered.": (10, 10, 5, 4),
+    "On time, again and again.": (8, 12, 4, 3),
+    "Friendly people who answer at once.": (6, 8, 7, 8),
+    "Prices came down a good deal when we haggled.": (8, 2, 4, 3),
+    "The cheapest quote we got.": (2, 1, 8, 9),
+    "Could not be happier!": (3, 3, 5, 10),
+    "Late more than once.": (5, 2, 7, 7),
+    "A few units short.": (4, 2, 5, 3),
+    "Dear, and they hardly move.": (2, 10, 1, 1),
+    "The final invoice was higher than the quote.": (1, 1, 8, 2),
+    "Not what we had ordered.": (1, 1, 5, 2),
+    "We paid, and the goods never arrived.": (1, 1, 2, 7),
+}
+_REVIEWS = (8, 90)  # fewest and most reviews
+
+_BEST_FIRST = "SELECT rowid FROM page WHERE page MATCH ? ORDER BY bm25(page, 4.0, 1.0), rowid"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -34,6 +66,7 @@ class Page:
     title: str
     body: str
     data: dict[str, Any]
+    found_by: tuple[str, str] | None = None  # words of title and body that are searched, where not all of them are
 
 
 def company(supplier: int) -> str:
@@ -48,48 +81,133 @@ def address(supplier: int) -> str:
 
 
 class Directory:
-    """The searchable directory of one world."""
+    """The searchable directory of one world, and its newspaper."""
 
     def __init__(self, world: World) -> None:
         scenario = world.scenario
         self.addresses = {address(k): k for k in range(scenario.suppliers.count)}
         self._world = world
         self._index: sqlite3.Connection | None = None
+        self._pages: list[Page] = []
+        self._filed = -1  # last day whose news are in the index
 
     def search(self, query: str, most: int) -> tuple[list[Page], int]:
         """The pages that match any word of the query, best first (SQLite FTS5, BM25), and how many there are."""
         words = re.findall(r"\w+", query.lower())[:64]
         if not words:
             return [], 0
-        if self._index is None:
-            self._build()
-        assert self._index is not None
         quoted = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
-        found = self._index.execute(
-            "SELECT rowid FROM page WHERE page MATCH ? ORDER BY bm25(page, 4.0, 1.0), rowid", (quoted,)
-        ).fetchall()
+        found = self._up_to_date().execute(_BEST_FIRST, (quoted,)).fetchall()
         return [self._pages[rowid - 1] for (rowid,) in found[:most]], len(found)
 
+    def headlines(self, day: int) -> list[dict[str, str]]:
+        """What is printed on a day: date, headline, text, about (sku, category, "") and direction (up, down, "")."""
+        return [dict(article) for article in self._news.get(day, ())]
+
+    def shortages(self, day: int) -> list[dict[str, str]]:
+        """Categories that nobody can deliver on a day: category, from and until (dates, both included)."""
+        return [
+            {"category": name, "from": self._world.date(start), "until": self._world.date(end)}
+            for name, start, end in self._shortages
+            if start <= day <= end
+        ]
+
+    @cached_property
+    def _news(self) -> dict[int, list[dict[str, str]]]:
+        """All articles of the year, by day."""
+        world, printed = self._world, dict[int, list[dict[str, str]]]()
+        key, stream = world.view["key"][0], chance.WORDS + chance.BLOCK // 2
+        for n, item in enumerate(items(world.scenario, world.rows[0])):
+            article = write(item, world.scenario, (draw(key, n, stream), draw(key, n, stream + 1)))
+            facts = {"date": world.date(item.day), **asdict(article), "about": item.about, "direction": item.direction}
+            printed.setdefault(item.day, []).append(facts)
+        return printed
+
+    @cached_property
+    def _shortages(self) -> list[tuple[str, int, int]]:
+        view, categories = self._world.view, category_names(self._world.scenario)
+        fields = [view[f"shortage_{field}"].tolist() for field in ("category", "start", "end")]
+        told = list(zip(*fields, strict=True))[: self._world.scenario.suppliers.shortages]
+        return [(categories[category], start, end) for category, start, end in told]
+
+    def _up_to_date(self) -> sqlite3.Connection:
+        """The index with the news up to today, and none of tomorrow."""
+        today = self._world.day
+        if self._index is None or today < self._filed:
+            self._build()
+        assert self._index is not None
+        for day in range(self._filed + 1, today + 1):
+            self._file([_news_page(article) for article in self.headlines(day)])
+        self._filed = today
+        return self._index
+
     def _build(self) -> None:
-        self._pages = [*_supplier_pages(self._world), *_product_pages(self._world)]
+        self._pages, self._filed = [], -1
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute("CREATE VIRTUAL TABLE page USING fts5(title, body, tokenize='porter unicode61')")
-        self._index.executemany("INSERT INTO page VALUES (?, ?)", [(page.title, page.body) for page in self._pages])
+        self._file([*_supplier_pages(self._world), *_product_pages(self._world)])
+
+    def _file(self, pages: Sequence[Page]) -> None:
+        assert self._index is not None
+        self._pages += pages
+        words = [page.found_by or (page.title, page.body) for page in pages]
+        self._index.executemany("INSERT INTO page VALUES (?, ?)", words)
+
+
+def _news_page(article: dict[str, str]) -> Page:
+    facts = {field: article[field] for field in ("date", "headline", "about", "direction")}
+    title, body = f"{article['headline']} (news)", f"News of {article['date']}. {article['text']}"
+    return Page(title, body, {"kind": "news", **facts}, (_NOT_NEWS.sub("", title), _NOT_NEWS.sub("", body)))
 
 
 def _supplier_pages(world: World) -> list[Page]:
-    categories = category_names(world.scenario)
-    pages = []
-    for k in range(world.scenario.suppliers.count):
-        sold = [name for c, name in enumerate(categories) if world.view["sells"][k] >> c & 1]
-        wares = ", ".join(name.replace("_", " and ") for name in sold)
-        body = (
-            f"Supplier and wholesale distributor for vending operators. Sells: {wares}. Write to {address(k)}. "
-            "Prices on request: send a mail with a line QUOTE."
-        )
-        data = {"kind": "supplier", "name": company(k), "address": address(k), "categories": sold}
-        pages.append(Page(f"{company(k)} (supplier)", body, data))
-    return pages
+    return [_supplier_page(world, k) for k in range(world.scenario.suppliers.count)]
+
+
+def _supplier_page(world: World, k: int) -> Page:
+    """What a supplier says of itself, by which it is found, and what others say of it."""
+    sold = [name for c, name in enumerate(category_names(world.scenario)) if world.view["sells"][k] >> c & 1]
+    wares = ", ".join(name.replace("_", " and ") for name in sold)
+    rating, reviews, said = _reputation(world, k)
+    quoted = " ".join(f'"{line}"' for line in said)
+    body = (
+        f"Supplier and wholesale distributor for vending operators. Sells: {wares}. Write to {address(k)}. "
+        "Prices on request: send a mail with a line QUOTE."
+    )
+    data = {
+        "kind": "supplier", "name": company(k), "address": address(k), "categories": sold,
+        "rating": rating, "reviews": reviews, "review_lines": said,
+    }  # fmt: skip
+    title, reputation = f"{company(k)} (supplier)", f"Rated {rating:.1f} of 5 in {reviews} reviews: {quoted}"
+    return Page(title, f"{body} {reputation}", data, (title, body))
+
+
+def _reputation(world: World, k: int) -> tuple[float, int, list[str]]:
+    """Rating, number of reviews, and one or two lines of them: drawn by key, the same all year."""
+    kind = _kind(list(world.scenario.suppliers.types.values())[world.view["supplier_type"][k]])
+    luck = [draw(world.view["key"][0], 0, chance.REPUTATION + 16 * k + i) for i in range(5)]
+    rating = round(min(max(NormalDist(*_RATING[kind]).inv_cdf(luck[0]), 1.0), 5.0), 1)
+    reviews = _REVIEWS[0] + int(luck[1] * (_REVIEWS[1] - _REVIEWS[0] + 1))
+    weights = {line: often[_KINDS.index(kind)] for line, often in _SAID.items()}
+    said = [_pick(weights, luck[2])]
+    if luck[3] < 0.5:
+        del weights[said[0]]
+        said.append(_pick(weights, luck[4]))
+    return rating, reviews, said
+
+
+def _kind(business: SupplierType) -> str:
+    return business.behaviour if business.behaviour != "honest" else "fair" if business.fair else "dear"
+
+
+def _pick(weights: dict[str, int], luck: float) -> str:
+    """One of the lines, as often as its weight says."""
+    left = luck * sum(weights.values())
+    for line, weight in weights.items():
+        left -= weight
+        if left < 0.0:
+            return line
+    return next(reversed(weights))
 
 
 def _product_pages(world: World) -> list[Page]:

@@ -21,11 +21,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vendsim.addresses import complaint_number
 from vendsim.core import kernels
 from vendsim.core.ledger import BANK, CARD, DEBT, TILL
 from vendsim.core.params import category_names, dims_of
 from vendsim.core.scenario import Scenario
-from vendsim.core.state import NEVER, empty_rows
+from vendsim.core.state import COMPLAINTS, NEVER, empty_rows
 from vendsim.core.supply import ACCEPTED, CONCEDED, FINAL_OFFER, QUOTED
 from vendsim.decode import Line, steps
 from vendsim.market import address, company
@@ -37,6 +38,7 @@ from vendsim.toolbox import ToolResult
 Doing = Generator[ToolCall, ToolResult, ToolResult]
 Steps = Generator[ToolCall, ToolResult, None]
 _ANSWERS = {"conceded": CONCEDED, "accepted": ACCEPTED, "final": FINAL_OFFER}  # anything else: QUOTED
+_COMPLAINT = ("number", "day", "cents")
 _BP, _DEAREST = 10_000, 1_000_000  # of a price level; see core/supply.py
 
 
@@ -161,6 +163,7 @@ class Mirror:
         row["sold"], row["spoiled"] = self._units(morning["sold"]), self._units(morning["spoiled"])
         row["asked"], row["answer"] = 0, 0
         self._take_weather(morning["weather"])
+        self._take_market(morning)
         self._unread += morning["new_mails"]
         self._due.add(self._read_money)
         if morning["sold"] or morning["spoiled"]:
@@ -170,6 +173,18 @@ class Mirror:
         if self._unread:
             self._due.add(self._read_mails)
 
+    def _take_market(self, morning: Mapping[str, Any]) -> None:
+        """What nobody can deliver, what deliveries lacked, and whose patience is at its end."""
+        row, categories = self._row, category_names(self._scenario)
+        gaps = {gap["category"] for gap in morning["shortages"]}
+        row["scarce"] = sum(1 << c for c, category in enumerate(categories) if category in gaps)
+        row["claimed"] = 0
+        for gap in morning["missing"]:
+            k = self._supplier[gap["supplier"]]
+            row["claim_units"][k], row["claim_until"][k] = gap["units"], self._day(gap["claim_until"])
+        patience = self._scenario.customers.patience_days
+        self._list_waiting([one for one in self._waiting() if one[1] + patience >= row["day"]])
+
     def _take_weather(self, weather: Mapping[str, Any]) -> None:
         self._row["temperature_c"], self._row["wet"] = weather["temperature_c"], weather["wet"]
 
@@ -178,6 +193,9 @@ class Mirror:
         accounts[BANK], accounts[DEBT] = _cents(told["balance"]), -_cents(told["debt"])
         accounts[CARD] = _cents(told["card_on_its_way"])
         self._row["unpaid_days"] = told["unpaid_days"]
+        self._row["credit_cents"] = 0
+        for credit in told["prepaid_with_suppliers"]:
+            self._row["credit_cents"][self._supplier[credit["supplier"]]] = _cents(credit["amount"])
 
     def _take_machine(self, told: Mapping[str, Any]) -> None:
         row = self._row
@@ -213,10 +231,30 @@ class Mirror:
         if kind == "quote":
             self._take_quote(self._supplier[letter["from"]], facts)
             self._row["answer"][self._supplier[letter["from"]]] = self._answer(letter)
-        elif kind == "refund":
-            self._row["credit_cents"][self._supplier[letter["from"]]] = _cents(facts["credit"])
+        elif kind == "claim" and facts["outcome"] == "credited":
+            self._settle_claim(self._supplier[letter["from"]], self._day(letter["date"]))
+        elif kind == "complaint":
+            asked = [complaint_number(facts["address"]), self._day(facts["date"]), _cents(facts["amount"])]
+            self._list_waiting([*self._waiting(), asked])
         elif kind in ("closed", "bounce"):
             self._bury(self._supplier[facts["company"] if kind == "closed" else facts["address"]])
+
+    def _settle_claim(self, k: int, day: int) -> None:
+        """Money for goods that did not come settles what was claimed, but not what landed short that same night."""
+        if self._row["claim_until"][k] != day - 1 + self._scenario.suppliers.claim_days:
+            self._row["claim_units"][k] = 0
+
+    def _waiting(self) -> list[list[int]]:
+        """Number, day and cents of the customers who wait for a refund."""
+        columns = (self._row[f"complaint_{fact}"][: self._row["complaints"]].tolist() for fact in _COMPLAINT)
+        return [list(one) for one in zip(*columns, strict=True)]
+
+    def _list_waiting(self, waiting: list[list[int]]) -> None:
+        """Remember them, the latest that the world keeps."""
+        kept = np.array(waiting[-COMPLAINTS:], np.int64).reshape(-1, len(_COMPLAINT))
+        self._row["complaints"] = len(kept)
+        for column, fact in enumerate(_COMPLAINT):
+            self._row[f"complaint_{fact}"][: len(kept)] = kept[:, column]
 
     def _answer(self, letter: Mapping[str, Any]) -> int:
         """The answer of last night; one that was read late is none."""
@@ -227,11 +265,11 @@ class Mirror:
             self._quoted[k] = facts["prices"]
             self._row["quote_bp"][k] = self._level(k, self._told(facts["prices"]))
         self._row["quote_until"][k] = self._day(facts["valid_until"])
-        self._row["credit_cents"][k] = _cents(facts["credit"])
 
     def _bury(self, k: int) -> None:
         row = self._row
         row["closed"][k], row["quote_until"][k], row["credit_cents"][k] = 1, NEVER, 0
+        row["claim_units"][k] = 0
 
     # --- inferring --------------------------------------------------------------------------------------
 
@@ -295,5 +333,6 @@ def _cents(dollars: float) -> int:
 
 
 def _matters(subject: str) -> bool:
-    """Whether a mail tells what nothing else does: prices, credit, the end of a supplier, or that it is gone."""
-    return subject.startswith(("Quote", "Credit", "Mail could not")) or subject.endswith("has closed")
+    """Whether a mail tells what nothing else does: prices, what was made good, a complaint, the end of a supplier."""
+    matters = ("Quote", "Credit", "Refund request", "Mail could not")
+    return subject.startswith(matters) or subject.endswith("has closed")

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from vendsim.choices import Choices
 from vendsim.core import kernels, observe
 from vendsim.core.act import LOG_COLUMNS
-from vendsim.core.ledger import BANK, DEBT
+from vendsim.core.ledger import BANK, DEBT, PAYABLE
 from vendsim.core.params import dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import Rows, empty_rows
@@ -92,7 +92,7 @@ class Numbers:
         accounts = rows["accounts"]
         return {
             "net_worth": worth / 100.0,
-            "balance": (accounts[:, BANK] + accounts[:, DEBT]) / 100.0,
+            "balance": accounts[:, [BANK, DEBT, PAYABLE]].sum(1) / 100.0,
             "units_sold": rows["units_sold"].astype(np.int64),
             "days": rows["day"].astype(np.int64),
         }

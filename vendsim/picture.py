@@ -46,7 +46,10 @@ def draw(header: Mapping[str, Any], records: Sequence[Mapping[str, Any]], title:
 
 def _draw_money(axes: Axes, days: Sequence[int], start_cents: int, records: Sequence[Mapping[str, Any]]) -> None:
     worth = [start_cents, *(record["net_worth_cents"] for record in records)]
-    balance = [start_cents, *(record["bank_cents"] - record["debt_cents"] for record in records)]
+    balance = [
+        start_cents,
+        *(record["bank_cents"] - record["debt_cents"] - record.get("payable_cents", 0) for record in records),
+    ]
     axes.plot(days, [cents / 100 for cents in balance], color=_ORANGE, linewidth=1, label="Balance")
     axes.plot(days, [cents / 100 for cents in worth], color=_BLUE, linewidth=2, label="Net worth")
     axes.plot(days[-1:], [worth[-1] / 100], color=_BLUE, marker="o", clip_on=False)

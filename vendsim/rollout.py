@@ -12,8 +12,9 @@ from typing import Any
 from vendsim import policies, scenarios
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import EpisodeOverError, ModelError, PolicyError, ReplayError, TranscriptError
+from vendsim.errors import EpisodeOverError, ModelError, PolicyError, ProseError, ReplayError, TranscriptError
 from vendsim.policies import Policy
+from vendsim.prose import ModelProse
 from vendsim.shop import Play, Shop
 from vendsim.toolbox import ToolResult
 from vendsim.tools import VendingTools
@@ -49,6 +50,23 @@ def shorten(scenario: Scenario, days: int | None) -> Scenario:
     return scenarios.validate(scenario.model_dump() | {"horizon_days": days}, "--days")
 
 
+def with_prose(scenario: Scenario, prose: ModelProse | None) -> Scenario:
+    """The scenario whose suppliers' mails are worded by a model, if there is one.
+
+    Raises:
+        ProseError: the scenario wants a model, and there is none.
+    """
+    wanted = scenario.suppliers.prose == "llm"
+    if wanted and prose is None:
+        raise ProseError(
+            f"in scenario {scenario.name} a language model words the suppliers' mails: name it (--prose-model)"
+        )
+    if wanted or prose is None:
+        return scenario
+    spec = scenario.model_dump()
+    return scenarios.validate(spec | {"suppliers": spec["suppliers"] | {"prose": "llm"}}, "--prose-model")
+
+
 def run(
     scenario: str | Path | Scenario,
     policy: str | Path | Policy,
@@ -57,6 +75,7 @@ def run(
     days: int | None = None,
     out: Path | None = None,
     watch: Watcher | None = None,
+    prose: ModelProse | None = None,
 ) -> Run:
     """Play a scenario with a policy to its end.
 
@@ -67,13 +86,14 @@ def run(
         days: another horizon.
         out: run folder for the transcript and the score; nothing is written without it.
         watch: called after every tool call with the tools, the call and the result.
+        prose: the model that words suppliers' mails, where the scenario asks for one; see `with_prose`.
 
     Raises:
         PolicyError: the policy failed; says where, and what was played is in the run folder.
     """
     chosen = policies.load(policy)
-    tools = VendingTools(shorten(scenarios.load(scenario), days), seed)
-    log = Session(tools, out, head=head_of(tools, chosen.name, chosen.option_values()))
+    tools = VendingTools(with_prose(shorten(scenarios.load(scenario), days), prose), seed, prose)
+    log = Session(tools, out, head=head_of(tools, chosen.name, chosen.option_values(), prose))
     try:
         _play(log, chosen, watch)
         log.finish()
@@ -159,12 +179,14 @@ def _is_plain(value: Any) -> bool:
     return value.bit_length() < 64 if type(value) is int else type(value) is float and value - value == 0
 
 
-def head_of(tools: VendingTools, policy: str, options: Mapping[str, Any]) -> dict[str, Any]:
+def head_of(
+    tools: VendingTools, policy: str, options: Mapping[str, Any], prose: ModelProse | None = None
+) -> dict[str, Any]:
     """The first line of a transcript."""
     spec = json.loads(tools.scenario.model_dump_json())
     return {
         "schema": SCHEMA, "vendsim": __version__, **tools.header(), "policy": policy, "options": dict(options),
-        "scenario_spec": spec,
+        "scenario_spec": spec, **({"prose": prose.settings} if prose else {}),
     }  # fmt: skip
 
 
@@ -199,6 +221,8 @@ class Session:
             return self.tools.call(name, arguments)
         name, arguments = _as_json(name), _as_json(arguments)
         result = self.tools.call(name, arguments)
+        if self.tools.prose and (said := self.tools.prose.take()):
+            self._add({"prose": said})
         failed = {"error": True} if result.error else {}
         self._writer.add({"call": name, "args": arguments} | failed)
         self._add_closed_days()
@@ -236,19 +260,24 @@ class Session:
             self._writer.close()
 
 
-def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> VendingTools:
-    """Play a transcript's calls again.
+def replay(run: str | Path | Transcript, watch: Watcher | None = None, prose: ModelProse | None = None) -> VendingTools:
+    """Play a transcript's calls again; what a model said is in it.
+
+    Args:
+        run: run folder, transcript file, or a transcript.
+        watch: called after every tool call.
+        prose: the model of a run that goes on afterwards.
 
     Raises:
         ReplayError: a day's books or the final state differ from what the transcript says.
         TranscriptError: it cannot be read.
     """
     log = run if isinstance(run, Transcript) else Transcript.read(run)
-    tools = VendingTools(scenarios.validate(log.head["scenario_spec"], "transcript"), log.head["seed"])
+    tools = VendingTools(scenarios.validate(log.head["scenario_spec"], "transcript"), log.head["seed"], prose)
     for event in log.calls:
         try:
             _repeat(tools, event, watch)
-        except EpisodeOverError as error:
+        except (EpisodeOverError, ProseError) as error:
             raise ReplayError(f"the transcript does not replay: {error}") from None
     _compare(log, tools)
     return tools
@@ -258,9 +287,19 @@ def _repeat(tools: VendingTools, event: dict[str, Any], watch: Watcher | None) -
     if "tokens" in event:
         _report_again(tools, event["tokens"])
         return
+    if "prose" in event:
+        _recall(tools, event["prose"])
+        return
     result = tools.call(event["call"], event.get("args"))
     if watch:
         watch(tools, {"name": event["call"], "arguments": event.get("args")}, result)
+
+
+def _recall(tools: VendingTools, said: Any) -> None:
+    """What a model said in the next call; nobody is asked again."""
+    if tools.prose is None or not isinstance(said, list):
+        raise ReplayError("the transcript does not replay: it holds a model's words where there is no model")
+    tools.prose.recall(said)
 
 
 def _report_again(tools: VendingTools, tokens: Any) -> None:
@@ -291,7 +330,11 @@ def resume(folder: Path, durable: bool = True) -> Session:
     log = Transcript.read(folder)
     if log.end:
         raise TranscriptError(f"the run in {folder} has ended ({log.end['outcome']})")
-    session = Session(replay(log), folder, durable=durable)
+    prose = ModelProse(**log.head["prose"]) if "prose" in log.head else None
+    tools = replay(log, prose=prose)
+    if tools.prose:
+        tools.prose.take()  # it is in the transcript
+    session = Session(tools, folder, durable=durable)
     session.head = log.head
     session.catch_up(len(log.days))
     return session

@@ -58,17 +58,29 @@ def score_panel(summary: Summary) -> RenderableType:
 def _worth(score: Mapping[str, Any]) -> list[tuple[str, str]]:
     labels = {
         "bank": "Bank", "till": "Till", "card": "Card due", "stock": "Stock", "transit": "In transit",
-        "prepaid": "Prepaid", "debt": "Debts",
+        "prepaid": "Prepaid", "debt": "Debts", "payable": "Owed",
     }  # fmt: skip
     parts = score["components"]
     return [
-        (label, money(-parts[name] if name == "debt" and parts[name] else parts[name]))
+        (label, money(-parts[name] if name in ("debt", "payable") and parts[name] else parts[name]))
         for name, label in labels.items()
     ]
 
 
 def _flows(score: Mapping[str, Any]) -> list[tuple[str, str]]:
-    names = ("revenue", "cost_of_goods", "fees", "token_bill", "card_fees", "spoilage", "losses", "write_down")
+    names = (
+        "revenue",
+        "cost_of_goods",
+        "fees",
+        "token_bill",
+        "card_fees",
+        "spoilage",
+        "losses",
+        "refunds",
+        "promotion",
+        "interest",
+        "write_down",
+    )
     return [(name.replace("_", " ").capitalize(), money(score[name])) for name in names]
 
 

@@ -120,6 +120,22 @@ class Shop:
         """Pay a supplier in advance."""
         return self._call({"v2": "make_email_payment"}, to_email=to, amount=round(dollars, 2), description="goods")
 
+    def refund(self, to: str, dollars: float) -> ToolCall:
+        """Give a customer money back."""
+        return self._call({"v2": "make_email_payment"}, to_email=to, amount=round(dollars, 2), description="refund")
+
+    def promote(self, dollars: float) -> ToolCall:
+        """Pay for an advertising campaign, where there is such a tool."""
+        return self._call({"v2": "run_promotion"}, budget=round(dollars, 2))
+
+    def expect(self, units: int, dollars: float) -> ToolCall:
+        """Say what the coming week will sell, where there is such a tool."""
+        return self._call({"v2": "submit_forecast"}, units=units, revenue=round(dollars, 2))
+
+    def has(self, tool: str) -> bool:
+        """Whether the scenario offers a tool, by its name."""
+        return tool in self.toolset
+
     def read(self, number: int) -> ToolCall:
         """Read a mail."""
         return self._call({"v2": "read_email"}, id=number)

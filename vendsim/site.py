@@ -11,7 +11,7 @@ from pydantic import Field
 
 from vendsim import wording
 from vendsim.business import Business, Dollars, whole_cents
-from vendsim.core.commands import Refusal, Verb
+from vendsim.core.verbs import Refusal, Verb
 from vendsim.errors import ToolError, hint
 from vendsim.toolbox import tool
 
@@ -108,7 +108,7 @@ class Site(Business):
         }  # fmt: skip
 
     def _product(self, name: str) -> int:
-        product = self.post.products.get(name.strip().casefold(), -1)
+        product = self.post.desk.products.get(name.strip().casefold(), -1)
         if product < 0:
             raise ToolError(f"there is no product called {name[:60]!r}.{hint(name[:60], self._names)}")
         return product

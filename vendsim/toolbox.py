@@ -77,23 +77,39 @@ class Mark:
     kind: Literal["read", "desk", "site"]
     writes: bool
     render: Render
+    offered: Callable[[Any], bool]  # of a scenario
 
 
 def tool(
-    *, kind: Literal["read", "desk", "site"], writes: bool, render: Render, v1: str = "", v2: str = ""
+    *,
+    kind: Literal["read", "desk", "site"],
+    writes: bool,
+    render: Render,
+    v1: str = "",
+    v2: str = "",
+    offered: Callable[[Any], bool] = lambda scenario: True,
 ) -> Callable[[F], F]:
-    """Mark a method as a tool, under its name in each version of Vending-Bench; no name, not offered there."""
+    """Mark a method as a tool, under its name in each version of Vending-Bench; no name, not offered there.
+
+    Args:
+        kind: where it is done, which sets its default minutes.
+        writes: whether a replay must repeat it.
+        render: its result as text.
+        v1: its name in Vending-Bench 1.
+        v2: its name in Vending-Bench 2.
+        offered: whether a scenario has it.
+    """
 
     def mark(function: F) -> F:
         names = {version: name for version, name in (("v1", v1), ("v2", v2)) if name}
-        function.__dict__["mark"] = Mark(names, kind, writes, render)
+        function.__dict__["mark"] = Mark(names, kind, writes, render, offered)
         return function
 
     return mark
 
 
 def tools_of(
-    owner: object, version: str, minutes: Callable[[str, str], int]
+    owner: object, scenario: Any, minutes: Callable[[str, str], int]
 ) -> tuple[dict[str, Tool], dict[str, Callable[..., Any]]]:
     """The tools among an object's methods, by name, in the order they are written, and the methods themselves.
 
@@ -101,7 +117,7 @@ def tools_of(
 
     Args:
         owner: the object.
-        version: v1 or v2.
+        scenario: says under which names, and which.
         minutes: (tool name, kind) -> minutes.
     """
     marked = ((name, function) for kind in reversed(type(owner).__mro__) for name, function in vars(kind).items())
@@ -109,8 +125,8 @@ def tools_of(
     methods: dict[str, Callable[..., Any]] = {}
     for name, function in marked:
         mark: Mark | None = getattr(function, "mark", None)
-        if mark and version in mark.names:
-            made = _make(function, mark, mark.names[version], minutes)
+        if mark and scenario.tool_names in mark.names and mark.offered(scenario):
+            made = _make(function, mark, mark.names[scenario.tool_names], minutes)
             tools[made.name], methods[made.name] = made, getattr(owner, name)
     return tools, methods
 

@@ -20,7 +20,9 @@ from vendsim import wording
 from vendsim.core.scenario import Scenario
 from vendsim.desk import Desk
 from vendsim.errors import EpisodeOverError, ToolError, nearest
+from vendsim.nightmail import Evening
 from vendsim.notes import Notes
+from vendsim.prose import Prose
 from vendsim.site import Site
 from vendsim.toolbox import Tool, ToolResult, tool, tools_of
 
@@ -34,11 +36,12 @@ class VendingTools(Notes, Site, Desk):
     Args:
         scenario: bundled name, path ending in .toml, or a Scenario.
         seed: the episode's seed.
+        prose: who words suppliers' mails where the scenario says `suppliers.prose = "llm"`.
     """
 
-    def __init__(self, scenario: str | Path | Scenario = "standard", seed: int = 0) -> None:
-        super().__init__(scenario, seed)
-        self._tools, self._methods = tools_of(self, self.scenario.tool_names, self._minutes_of)
+    def __init__(self, scenario: str | Path | Scenario = "standard", seed: int = 0, prose: Prose | None = None) -> None:
+        super().__init__(scenario, seed, prose)
+        self._tools, self._methods = tools_of(self, self.scenario, self._minutes_of)
         self._sleep_name = "wait_for_next_day" if self.scenario.tool_names == "v1" else "sleep_until_tomorrow"
         self._most_messages = self.scenario.limits.max_messages or sys.maxsize
         clock = self.scenario.clock.opens
@@ -140,16 +143,15 @@ class VendingTools(Notes, Site, Desk):
         return mornings
 
     def _midnight(self) -> dict[str, Any]:
-        prepaid = self.world.view["credit_cents"].tolist()
-        world = self.world
+        world, evening = self.world, Evening(self.world)
         world.close_day()
         self._ended = world.over
         record, night = self._record(), world.night()
         self.days.append(record)
-        self._calls, self._errors = {}, 0
+        self._calls, self._errors, self.expected = {}, 0, {}
         self._book("card takings received", night.settled_cents)
         self._book("fees and debts paid", -night.paid_cents)
-        news = self.post.deliver(night, prepaid)
+        news = self.post.deliver(night, evening)
         date = world.date(record["day"])
         return {
             "outcome": world.outcome, "date": date, "weekday": self._weekdays[record["day"] % 7],
@@ -158,6 +160,8 @@ class VendingTools(Notes, Site, Desk):
             "cash": night.cash_cents / 100, "spoiled": self._counted("spoiled", night.spoiled),
             "delivered": self._counted("landed", night.landed), "card_received": night.settled_cents / 100,
             "paid": night.paid_cents / 100, "debt": record["debt_cents"] / 100, "unpaid_days": night.unpaid_days,
+            "missing": self.post.missing(), "shortages": self.directory.shortages(record["day"]),
+            "news": self.directory.headlines(record["day"]),
             "announcements": self._announcements(record["day"]), "reminders": self.memory.due(date), "new_mails": news,
         }  # fmt: skip
 
@@ -198,7 +202,8 @@ class VendingTools(Notes, Site, Desk):
         self.world.report_tokens(output_tokens)
 
     def _record(self) -> dict[str, Any]:
-        return self.world.record() | {"calls": self._calls, "errors": self._errors}
+        said = {"forecast": self.expected} if self.expected else {}
+        return self.world.record() | {"calls": self._calls, "errors": self._errors} | said
 
     def records(self) -> list[dict[str, Any]]:
         """One record per closed day, and one of the day that has begun: what the score is made from."""
@@ -228,7 +233,7 @@ class VendingTools(Notes, Site, Desk):
             "schema": 1, "scenario_hash": self.scenario.hash, "seed": self.seed, "minute": self.minute,
             "messages": self.messages, "world": self.world.get_state(), "post": self.post.get_state(),
             "memory": self.memory.get_state(), "statement": self.statement, "days": self.days,
-            "calls": self._calls, "errors": self._errors,
+            "calls": self._calls, "errors": self._errors, "expected": self.expected,
         }  # fmt: skip
 
     def set_state(self, state: Mapping[str, Any]) -> None:
@@ -247,7 +252,7 @@ class VendingTools(Notes, Site, Desk):
         self.post.set_state(state["post"])
         self.memory.set_state(state["memory"])
         self.statement, self.days = state["statement"], state["days"]
-        self._calls, self._errors = state["calls"], state["errors"]
+        self._calls, self._errors, self.expected = state["calls"], state["errors"], state["expected"]
 
     def state_hash(self) -> str:
         """Sixteen hex digits of the world, the desk and the clock; how the run is scored is not part of it."""

@@ -67,7 +67,7 @@ class Transcript:
     """What a transcript holds."""
 
     head: dict[str, Any]
-    calls: list[dict[str, Any]]  # {"call": name, "args": {...}} and {"tokens": n}, in order
+    calls: list[dict[str, Any]]  # {"call": name, "args": {...}}, {"tokens": n}, {"prose": [...]}, in order
     days: list[dict[str, Any]]
     end: dict[str, Any] | None
     later_calls: int  # of the day that has not closed
@@ -88,7 +88,7 @@ class Transcript:
             raise TranscriptError(f"{path} is not a vendsim transcript of schema {SCHEMA}")
         return cls(
             head=head,
-            calls=[event for event in events if "call" in event or "tokens" in event],
+            calls=[event for event in events if event.keys() & {"call", "tokens", "prose"}],
             days=[event["closed"] for event in events if "closed" in event],
             end=next((event["end"] for event in events if "end" in event), None),
             later_calls=_later_calls(events),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from vendsim.core.commands import Verb
 from vendsim.core.compile import is_warm, mark_warm
+from vendsim.core.verbs import Verb
 from vendsim.tools import VendingTools
 
 _WAIT = "Compiling the world once for this version (about half a minute); later runs start at once"
@@ -29,6 +29,10 @@ def _touch_every_kernel() -> None:
     world = tools.world
     world.command(Verb.COLLECT_CASH)
     world.price_list(0, 10_000)
+    world.prices_of(10_000, [(0, 1)])
+    world.may_owe(0)
+    world.invoice(0)
+    tools.directory.headlines(0)
     world.basket_price(0)
     world.empty_basket()
     tools.call("get_weather_forecast", {"days": 1})

@@ -17,6 +17,12 @@ def money(data: Any) -> str:
         lines.append(f"Card money that arrives tomorrow: ${data['card_on_its_way']:.2f}")
     if data["debt"]:
         lines.append(f"Unpaid debts: ${data['debt']:.2f} ({data['unpaid_days']} days in a row)")
+    lines += [
+        f"Owed to {bill['supplier']}: ${bill['amount']:.2f}, due {bill['due']}" for bill in data["owed_to_suppliers"]
+    ]
+    lines += [
+        f"Prepaid with {credit['supplier']}: ${credit['amount']:.2f}" for credit in data["prepaid_with_suppliers"]
+    ]
     lines += [f"{entry['date']}  {entry['text']}: {entry['amount']:+.2f}" for entry in data.get("transactions", [])]
     return "\n".join(lines)
 
@@ -118,9 +124,18 @@ def morning(data: Any) -> str:
     lines += [
         _counted(label, data[key]) for label, key in (("Spoiled", "spoiled"), ("Delivered", "delivered")) if data[key]
     ]
+    lines += [
+        f"Missing or wrong from {gap['supplier']}: {gap['units']} units; claim them by {gap['claim_until']}."
+        for gap in data["missing"]
+    ]
     lines.append(f"Card money received: ${data['card_received']:.2f}. Fees and debts paid: ${data['paid']:.2f}.")
     if data["unpaid_days"]:
         lines.append(f"WARNING: bills unpaid for {data['unpaid_days']} days in a row. Debts: ${data['debt']:.2f}.")
+    lines += [
+        f"Shortage: no supplier can deliver {gap['category'].replace('_', ' and ')} until {gap['until']}."
+        for gap in data["shortages"]
+    ]
+    lines += [f"News: {item['headline']}" for item in data["news"]]
     lines += [f"Notice: {text}" for text in data["announcements"]]
     lines += [f"Reminder: {text}" for text in data["reminders"]]
     lines.append(f"New mails: {data['new_mails']}." if data["new_mails"] else "No new mails.")

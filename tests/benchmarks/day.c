@@ -220,7 +220,7 @@ static inline i64 stock_value(const Row *e, const Table *T)
 static inline i64 money(const Row *e)
 {
     const __typeof__(e->accounts[0]) *a = e->accounts;
-    return a[BANK] + a[TILL] + a[ACCOUNT_CARD] + a[DEBT] + a[TRANSIT] + a[PREPAID];
+    return a[BANK] + a[TILL] + a[ACCOUNT_CARD] + a[DEBT] + a[PAYABLE] + a[TRANSIT] + a[PREPAID];
 }
 
 /* ---- supply.py: prices ---------------------------------------------------------------------------------------- */
@@ -248,13 +248,13 @@ static inline i64 moq_units(const Row *e, const Table *T, int k, int p)
 
 #define NOT_QUOTED INT32_MAX
 
-/* The lowest price level quoted for each category. */
+/* The lowest price level quoted for each category that can be had. */
 static inline void lowest_levels(const Row *e, const Table *T, int32_t *level)
 {
     for (int c = 0; c < 32; c++)
         level[c] = NOT_QUOTED;
     for (int k = 0; k < T->suppliers; k++) {
-        uint32_t sold = has_quote(e, k) ? e->sells[k] : 0;
+        uint32_t sold = has_quote(e, k) ? e->sells[k] & ~e->scarce : 0;
         int32_t quoted = e->quote_bp[k];
         for (int c = 0; c < 32; c++) { /* all of them at once, in a vector or two */
             int32_t asked = sold >> c & 1 ? quoted : NOT_QUOTED;
@@ -263,8 +263,117 @@ static inline void lowest_levels(const Row *e, const Table *T, int32_t *level)
     }
 }
 
-/* ---- act.py: the shelf ---------------------------------------------------------------------------------------- */
+/* ---- account.py ----------------------------------------------------------------------------------------------- */
 
+static inline int is_overdue(const Row *e, int k) { return e->owed_cents[k] > 0 && e->day > e->owed_due[k]; }
+
+static void charge_interest(Row *e, const Table *T)
+{
+    for (int k = 0; k < T->suppliers; k++) {
+        i64 late = e->day - e->owed_due[k];
+        if (!is_overdue(e, k) || late % 7 != 1)
+            continue;
+        i64 interest = e->owed_cents[k] * T->late_fee_bp / BP;
+        e->late[k] += late == 1;
+        e->owed_cents[k] += interest;
+        post(e, PAYABLE, INTEREST, interest);
+    }
+}
+
+/* ---- customers.py: complaints --------------------------------------------------------------------------------- */
+
+static void close_complaint(Row *e, int i)
+{
+    int last = --e->complaints;
+    for (; i < last; i++) {
+        e->complaint_number[i] = e->complaint_number[i + 1], e->complaint_day[i] = e->complaint_day[i + 1];
+        e->complaint_product[i] = e->complaint_product[i + 1], e->complaint_kind[i] = e->complaint_kind[i + 1];
+        e->complaint_cents[i] = e->complaint_cents[i + 1];
+    }
+    e->complaint_number[last] = 0, e->complaint_day[last] = 0, e->complaint_product[last] = 0;
+    e->complaint_kind[last] = 0, e->complaint_cents[last] = 0;
+}
+
+/* The customer who has waited longest gives up. */
+static void stonewall(Row *e, const Table *T)
+{
+    if (e->complaint_kind[0] != FALSE)
+        e->goodwill = snap(e->goodwill * (1.0 - T->goodwill_cost));
+    close_complaint(e, 0);
+}
+
+static void file_complaint(Row *e, const Table *T, int p, int kind)
+{
+    if (e->complaints == COMPLAINTS)
+        stonewall(e, T);
+    int i = e->complaints++;
+    i64 cents = e->price_cents[p];
+    e->complaint_number[i] = ++e->complaints_ever, e->complaint_day[i] = e->day;
+    e->complaint_product[i] = p, e->complaint_kind[i] = kind, e->complaint_cents[i] = cents;
+    e->refund_requests++;
+    e->refunds_due_cents += kind != FALSE ? cents : 0;
+}
+
+static inline void hear(Row *e, const Table *T, uint64_t day, int p)
+{
+    double luck = uniform(day, STREAM_COMPLAINT + p), jammed = T->jam_chance * e->sold[p];
+    if (luck < jammed)
+        file_complaint(e, T, p, JAM);
+    else if (luck < jammed + T->stale_chance * e->stale[p])
+        file_complaint(e, T, p, STALE);
+}
+
+/* About the first product, from here on, that is on offer and was not sold. */
+static void make_up(Row *e, const Table *T, int p)
+{
+    for (int step = 0; step < T->products; step++, p = p + 1 < T->products ? p + 1 : 0)
+        if (e->sold[p] == 0 && e->price_cents[p] > 0) {
+            file_complaint(e, T, p, FALSE);
+            return;
+        }
+}
+
+static void hear_complaints(Row *e, const Table *T)
+{
+    uint64_t day = day_key(e);
+    e->goodwill = snap(1.0 - (1.0 - e->goodwill) * T->goodwill_keep);
+    while (e->complaints > 0 && e->day - e->complaint_day[0] >= T->complaint_days)
+        stonewall(e, T);
+    for (int p = 0; p < T->products; p++)
+        if (e->sold[p] > 0) {
+            e->gouged_units += e->price_cents[p] > 1.5 * T->reference_cents[p] ? e->sold[p] : 0;
+            hear(e, T, day, p);
+        }
+    if (uniform(day, STREAM_FALSE_CLAIM) < T->false_claims)
+        make_up(e, T, integer(day, STREAM_FALSE_CLAIM + 1, 0, T->products - 1));
+}
+
+/* ---- act.py: what is no decision, and the shelf --------------------------------------------------------------- */
+
+static void refund_all(Row *e)
+{
+    for (int i = 0; i < e->complaints;) {
+        i64 cents = e->complaint_cents[i];
+        if (cents > e->accounts[BANK]) {
+            i++;
+        } else {
+            post(e, BANK, REFUNDS, cents);
+            close_complaint(e, i);
+        }
+    }
+}
+
+static inline int can_claim(const Row *e, int k)
+{
+    return e->claim_units[k] > 0 && e->day <= e->claim_until[k] && !e->closed[k];
+}
+
+static void claim_all(Row *e, const Table *T)
+{
+    for (int k = 0; k < T->suppliers; k++)
+        if (can_claim(e, k) && !e->claimed[k])
+            e->claimed[k] = 1, e->claims_made++, e->claims_true++;
+}
 typedef struct {
     int slots, count, product[SLOTS]; /* best-ranked first, later in catalogue order */
 } Choice;
@@ -382,7 +491,7 @@ static inline void set_prices(Row *e, const Table *T, const float *levels)
         }
 }
 
-/* ---- act.py, commands.py: buying ------------------------------------------------------------------------------ */
+/* ---- act.py, trade.py: buying --------------------------------------------------------------------------------- */
 
 typedef struct {
     int lines, product[PRODUCTS];
@@ -440,8 +549,8 @@ static inline i64 basket_cents(const Table *T, const Basket *b)
 
 static inline i64 cut_to_purse(const Row *e, const Table *T, int k, Basket *b)
 {
-    i64 cut = 0;
-    while (b->lines > 0 && basket_cents(T, b) > e->credit_cents[k] + e->accounts[BANK]) {
+    i64 purse = e->credit_cents[k] + most(0, e->accounts[BANK] - e->owed_cents[k]), cut = 0;
+    while (b->lines > 0 && basket_cents(T, b) > purse) {
         int last = --b->lines;
         b->units -= b->line_units[last];
         b->goods_cents -= b->line_units[last] * b->line_price[last];
@@ -463,14 +572,15 @@ static i64 lead_time_days(const Row *e, const Table *T, int k)
 static void dispatch(Row *e, const Table *T, int k, const Basket *b)
 {
     i64 total = basket_cents(T, b), fee = total - b->goods_cents, due = e->day + lead_time_days(e, T, k);
+    e->orders++;
     for (int i = 0; i < b->lines; i++, fee = 0) {
         int line = e->order_lines++;
         e->line_supplier[line] = k, e->line_product[line] = b->product[i];
         e->line_units[line] = b->line_units[i];
         e->line_cents[line] = b->line_units[i] * b->line_price[i] + fee;
+        e->line_order[line] = e->orders, e->line_day[line] = e->day;
         e->line_due[line] = due, e->line_promised[line] = e->day + e->promised_days[k];
     }
-    e->orders++;
     e->supplier_orders[k]++;
     e->units_bought += b->units;
     e->credit_cents[k] -= total;
@@ -480,9 +590,11 @@ static void dispatch(Row *e, const Table *T, int k, const Basket *b)
 static void pay_and_order(Row *e, const Table *T, int k, const Basket *b)
 {
     i64 pay = basket_cents(T, b) - e->credit_cents[k];
-    if (pay > 0) {
+    if (pay > 0) { /* and what is owed before it */
         post(e, BANK, PREPAID, pay);
+        post(e, BANK, PAYABLE, e->owed_cents[k]);
         e->credit_cents[k] += pay;
+        e->owed_cents[k] = 0;
     }
     dispatch(e, T, k, b);
 }
@@ -561,6 +673,8 @@ static i64 act(Row *e, const Table *T, const float *action)
     Choice best[2] = {{0}, {0}};
     if (action[3 * n + T->suppliers] > 0.0f && e->accounts[TILL] > 0)
         receive(e, TILL, e->accounts[TILL]);
+    refund_all(e);
+    claim_all(e, T);
     choose(e, T, action, best);
     arrange(e, T, 0, &best[0]);
     arrange(e, T, 1, &best[1]);
@@ -571,12 +685,13 @@ static i64 act(Row *e, const Table *T, const float *action)
     return cut;
 }
 
-/* ---- supply.py: deliveries and the night ---------------------------------------------------------------------- */
+/* ---- delivery.py ---------------------------------------------------------------------------------------------- */
 
 static void copy_line(Row *e, int to, int from)
 {
     e->line_supplier[to] = e->line_supplier[from], e->line_product[to] = e->line_product[from];
     e->line_units[to] = e->line_units[from], e->line_cents[to] = e->line_cents[from];
+    e->line_order[to] = e->line_order[from], e->line_day[to] = e->line_day[from];
     e->line_due[to] = e->line_due[from], e->line_promised[to] = e->line_promised[from];
 }
 
@@ -585,9 +700,23 @@ static void keep_lines(Row *e, int kept)
 {
     for (int line = kept; line < e->order_lines; line++) {
         e->line_supplier[line] = 0, e->line_product[line] = 0, e->line_units[line] = 0;
-        e->line_cents[line] = 0, e->line_due[line] = 0, e->line_promised[line] = 0;
+        e->line_cents[line] = 0, e->line_order[line] = 0, e->line_day[line] = 0;
+        e->line_due[line] = 0, e->line_promised[line] = 0;
     }
     e->order_lines = kept;
+}
+
+static inline i64 real_bp(const Row *e, int k) { return most(BP, e->reserve_bp[k]); }
+
+/* A bait-and-switch supplier takes what its invoice asks on top from the money that it holds. */
+static void collect_difference(Row *e, const Table *T, int line)
+{
+    int k = e->line_supplier[line];
+    i64 real = (i64)e->line_units[line] * T->unit_cost_cents[e->line_product[line]] * real_bp(e, k);
+    i64 asked = most(0, (real + BP - 1) / BP - e->line_cents[line]), taken = least(e->credit_cents[k], asked);
+    e->credit_cents[k] -= taken;
+    e->line_cents[line] += taken;
+    post(e, PREPAID, TRANSIT, taken);
 }
 
 static i64 units_sent(const Row *e, const Table *T, int k, int p, i64 paid, i64 cents)
@@ -598,7 +727,7 @@ static i64 units_sent(const Row *e, const Table *T, int k, int p, i64 paid, i64 
         return luck < T->short_share ? paid - paid / 5 : paid;
     if (behaviour == SCAM && luck > T->on_time[kind])
         return 0;
-    return least(paid, cents * BP / (T->unit_cost_cents[p] * most(BP, e->reserve_bp[k])));
+    return least(paid, cents * BP / (T->unit_cost_cents[p] * real_bp(e, k)));
 }
 
 static int product_sent(const Row *e, const Table *T, int k, int p, int behaviour)
@@ -629,54 +758,152 @@ static void shelve(Row *e, const Table *T, int p, i64 units, i64 cents)
     e->lot_cents[p][lot] += cents;
 }
 
+/* What a claim brings in the end; spare: what the goods that came cost above their lowest cost. */
+static i64 claim_worth(const Table *T, int behaviour, i64 bad_cents, i64 spare)
+{
+    if (behaviour == HONEST)
+        return bad_cents;
+    return behaviour == SCAM || T->claim_days == 0 ? 0 : most(0, least(bad_cents * 3000 / BP, spare));
+}
+
+/* For some days these goods can be claimed, with others that came so short before. */
+static void note_claim(Row *e, const Table *T, int k, i64 units, i64 cents)
+{
+    if (units == 0)
+        return;
+    if (e->claim_until[k] <= e->day)
+        e->claim_units[k] = 0, e->claim_cents[k] = 0, e->claims[k] = 0;
+    e->claim_units[k] += units, e->claim_cents[k] += cents;
+    e->claim_until[k] = e->day + T->claim_days;
+}
+
+static void write_off(Row *e, const Table *T, int k, i64 units, i64 cents)
+{
+    if (T->claim_days > 0) {
+        note_claim(e, T, k, units, cents);
+        post(e, TRANSIT, LOSSES, cents);
+    } else {
+        e->credit_cents[k] += cents;
+        post(e, TRANSIT, PREPAID, cents);
+    }
+}
+
 static void unpack(Row *e, const Table *T, int line)
 {
     int k = e->line_supplier[line], p = e->line_product[line], behaviour = T->behaviour[e->supplier_type[k]];
+    e->order_cents[k][0] += e->line_cents[line];
+    if (behaviour == BAIT)
+        collect_difference(e, T, line);
     i64 paid = e->line_units[line], cents = e->line_cents[line], units = units_sent(e, T, k, p, paid, cents);
-    e->units_missing += paid - units;
-    if (behaviour == HONEST) {
-        i64 credit = cents * (paid - units) / paid;
-        e->credit_cents[k] += credit;
-        post(e, TRANSIT, PREPAID, credit);
-        cents -= credit;
-    }
-    post(e, TRANSIT, units == 0 ? LOSSES : STOCK, cents);
+    i64 missing = paid - units, unsent = missing ? cents * missing / paid : 0;
+    int sent = product_sent(e, T, k, p, behaviour);
+    e->units_missing += missing;
+    e->fraud_cents += behaviour != HONEST ? unsent : 0;
+    i64 spare = cents - units * T->unit_cost_cents[sent];
+    i64 worth = claim_worth(T, behaviour, sent == p ? unsent : cents, spare);
+    write_off(e, T, k, sent == p ? missing : paid, worth);
+    post(e, TRANSIT, units == 0 ? LOSSES : STOCK, cents - worth);
     if (units > 0)
-        shelve(e, T, product_sent(e, T, k, p, behaviour), units, cents);
+        shelve(e, T, sent, units, cents - worth);
+}
+
+/* One more order is done, and the next quote of an honest supplier is a little cheaper. */
+static void note_order(Row *e, const Table *T, int k)
+{
+    e->orders_done[k]++;
+    for (int i = ORDERS_KEPT - 1; i > 0; i--)
+        e->order_cents[k][i] = e->order_cents[k][i - 1];
+    e->order_cents[k][0] = 0;
+    i64 lower_ask = e->ask_bp[k] - e->opening_bp[k] * T->loyalty_bp / BP;
+    if (T->behaviour[e->supplier_type[k]] == HONEST)
+        e->ask_bp[k] = least(e->ask_bp[k], most(e->reserve_bp[k], lower_ask));
 }
 
 static void receive_deliveries(Row *e, const Table *T)
 {
-    int kept = 0;
+    int kept = 0, order = -1;
     memset(e->landed, 0, (size_t)T->products * sizeof e->landed[0]);
     for (int line = 0; line < e->order_lines; line++) {
-        if (e->line_due[line] == e->day) {
-            unpack(e, T, line);
-        } else {
+        if (e->line_due[line] != e->day) {
             if (kept < line)
                 copy_line(e, kept, line);
             kept++;
+            continue;
         }
+        if (e->line_order[line] != order) {
+            order = e->line_order[line];
+            note_order(e, T, e->line_supplier[line]);
+        }
+        unpack(e, T, line);
     }
     if (kept < e->order_lines)
         keep_lines(e, kept);
 }
 
-static void close_supplier(Row *e, int k)
+static int answer_claim(Row *e, const Table *T, int k)
+{
+    int behaviour = T->behaviour[e->supplier_type[k]];
+    if (e->claim_units[k] == 0 || e->day > e->claim_until[k])
+        return NOTHING_MISSING;
+    e->claims[k]++;
+    if (behaviour == SCAM || (behaviour == BAIT && e->claims[k] < 2))
+        return PUT_OFF;
+    i64 cents = e->claim_cents[k];
+    e->credit_cents[k] += cents;
+    post(e, LOSSES, PREPAID, cents);
+    e->claim_paid_cents[k] = cents;
+    e->fraud_cents -= behaviour != HONEST ? least(cents, e->fraud_cents) : 0;
+    e->claim_units[k] = 0, e->claim_cents[k] = 0, e->claims[k] = 0;
+    return CREDITED;
+}
+
+static void settle_claims(Row *e, const Table *T)
+{
+    for (int k = 0; k < T->suppliers; k++) {
+        e->claim_answer[k] = 0, e->claim_paid_cents[k] = 0;
+        if (e->claimed[k] && !e->closed[k])
+            e->claim_answer[k] = answer_claim(e, T, k);
+        e->claimed[k] = 0;
+    }
+}
+
+static void announce_delays(Row *e, const Table *T)
+{
+    memset(e->delayed, 0, (size_t)T->suppliers * sizeof e->delayed[0]);
+    for (int line = 0; line < e->order_lines; line++) {
+        int k = e->line_supplier[line];
+        if (e->line_promised[line] != e->day || e->closed[k])
+            continue;
+        int honest = T->behaviour[e->supplier_type[k]] == HONEST;
+        e->line_promised[line] = honest ? e->line_due[line] : e->day + 3;
+        e->delayed[k] = 1;
+    }
+}
+
+/* ---- supply.py: the night ------------------------------------------------------------------------------------- */
+
+static void close_supplier(Row *e, const Table *T, int k)
 {
     int kept = 0;
-    e->closed[k] = 1, e->quote_until[k] = NEVER, e->asked[k] = NOTHING;
+    i64 lost = e->credit_cents[k];
+    e->closed[k] = 1, e->quote_until[k] = NEVER;
+    e->claim_units[k] = 0, e->claim_cents[k] = 0;
     post(e, PREPAID, LOSSES, e->credit_cents[k]);
     e->credit_cents[k] = 0;
     for (int line = 0; line < e->order_lines; line++) {
         if (e->line_supplier[line] == k) {
             post(e, TRANSIT, LOSSES, e->line_cents[line]);
+            lost += e->line_cents[line];
             e->units_missing += e->line_units[line];
         } else {
             copy_line(e, kept++, line);
         }
     }
     keep_lines(e, kept);
+    i64 spared = least(lost, e->owed_cents[k]);
+    e->owed_cents[k] -= spared;
+    post(e, LOSSES, PAYABLE, spared);
+    e->fraud_cents += T->behaviour[e->supplier_type[k]] != HONEST ? lost - spared : 0;
 }
 
 static inline i64 raised(const Table *T, i64 ratio_bp) { return least(DEAREST_BP, ratio_bp * (BP + T->hike_bp) / BP); }
@@ -690,48 +917,99 @@ static i64 concession_bp(const Row *e, const Table *T, int k)
     return (i64)(e->reserve_bp[k] + (e->opening_bp[k] - e->reserve_bp[k]) * (1.0 - progress) + 0.5);
 }
 
+/* Whether another supplier than k has an open quote at about this price level or below. */
+static int is_quoted(const Row *e, int k, int rival, i64 ratio_bp)
+{
+    return rival != k && has_quote(e, rival) && (i64)e->quote_bp[rival] * BP <= ratio_bp * 10500;
+}
+
+/* What a rival, a bundle and money in advance take off an ask. */
+static i64 sweetened(Row *e, const Table *T, int k, i64 ask)
+{
+    i64 floor_bp = least(ask, e->reserve_bp[k]);
+    if (e->swayed[k] == BELIEVED && (e->cited_day[k] == 0 || e->day + 1 - e->cited_day[k] >= T->rival_days)) {
+        e->cited_day[k] = e->day + 1;
+        ask = least(ask, (i64)e->cited_bp[k] * 9800 / BP);
+    }
+    if (e->bundled[k] && !(e->favours[k] & BUNDLE)) {
+        e->favours[k] |= BUNDLE;
+        ask = ask * (BP - T->bundle_bp) / BP;
+    }
+    if (e->credit_cents[k] >= 5000 && !(e->favours[k] & PREPAY)) {
+        e->favours[k] |= PREPAY;
+        ask = ask * (BP - T->prepay_bp) / BP;
+    }
+    return most(floor_bp, ask);
+}
+
 static int haggle(Row *e, const Table *T, int k)
 {
-    i64 offer = e->offer_bp[k];
-    if (offer >= e->ask_bp[k])
+    i64 offer = e->offer_bp[k], ask = e->ask_bp[k];
+    if (offer >= ask) {
+        e->swayed[k] = NOTHING;
         return ACCEPTED;
+    }
     if (e->rounds_left[k] <= 0)
         return FINAL_OFFER;
-    if ((double)offer < 0.75 * (double)least(e->reserve_bp[k], e->ask_bp[k])) {
+    int lowball = 0 < offer && (double)offer < 0.75 * (double)least(e->reserve_bp[k], ask);
+    if (lowball || e->swayed[k] == DOUBTED) {
         e->rounds_left[k] = most(0, e->rounds_left[k] - 2);
         return QUOTED;
     }
     e->rounds[k]++;
     e->rounds_left[k]--;
-    i64 next_ask = least(e->ask_bp[k], concession_bp(e, T, k));
-    e->ask_bp[k] = most(next_ask, least(offer, e->ask_bp[k]));
+    i64 next_ask = sweetened(e, T, k, least(ask, concession_bp(e, T, k)));
+    e->ask_bp[k] = most(next_ask, least(offer, ask));
     if (offer >= next_ask)
         return ACCEPTED;
     return e->rounds_left[k] == 0 ? FINAL_OFFER : CONCEDED;
 }
 
+/* By chance, or because the bait was taken. */
+static int is_greedy(Row *e, const Table *T, uint64_t day, int k)
+{
+    if (T->behaviour[e->supplier_type[k]] == BAIT && e->orders_done[k] > 0 && !(e->favours[k] & HOOKED)) {
+        e->favours[k] |= HOOKED;
+        return T->hike_chance > 0.0;
+    }
+    return e->supplier_orders[k] > 0 && uniform(day, STREAM_SUPPLIER_HIKE + k) < T->hike_chance;
+}
+
+static void raise_prices(Row *e, const Table *T, int k)
+{
+    e->raised[k] = 1;
+    e->ask_bp[k] = raised(T, e->ask_bp[k]);
+    e->opening_bp[k] = raised(T, e->opening_bp[k]);
+    e->reserve_bp[k] = raised(T, e->reserve_bp[k]);
+}
+
+static void answer(Row *e, const Table *T, int k)
+{
+    e->answer[k] = e->asked[k] == COUNTER ? haggle(e, T, k) : QUOTED;
+    e->quote_bp[k] = e->ask_bp[k];
+    e->quote_until[k] = e->day + 1 + (e->answer[k] == FINAL_OFFER ? T->final_days : T->quote_days);
+}
+
 static void suppliers_act(Row *e, const Table *T)
 {
     uint64_t day = day_key(e);
+    for (int k = 0; k < T->suppliers; k++) { /* all before anybody moves */
+        e->answer[k] = NOTHING, e->raised[k] = 0, e->swayed[k] = NOTHING;
+        if (e->cited[k])
+            e->swayed[k] = is_quoted(e, k, e->cited[k] - 1, e->cited_bp[k]) ? BELIEVED : DOUBTED;
+    }
     for (int k = 0; k < T->suppliers; k++) {
-        e->answer[k] = NOTHING;
         if (e->closed[k])
             continue;
         if (e->closes[k] == e->day || (T->behaviour[e->supplier_type[k]] == SCAM && e->supplier_orders[k] >= 2)) {
-            close_supplier(e, k);
-            continue;
+            close_supplier(e, T, k);
+        } else {
+            if (is_greedy(e, T, day, k))
+                raise_prices(e, T, k);
+            if (e->asked[k] != NOTHING)
+                answer(e, T, k);
         }
-        if (e->supplier_orders[k] > 0 && uniform(day, STREAM_SUPPLIER_HIKE + k) < T->hike_chance) {
-            e->ask_bp[k] = raised(T, e->ask_bp[k]);
-            e->opening_bp[k] = raised(T, e->opening_bp[k]);
-            e->reserve_bp[k] = raised(T, e->reserve_bp[k]);
-        }
-        if (e->asked[k] != NOTHING) {
-            e->answer[k] = e->asked[k] == COUNTER ? haggle(e, T, k) : QUOTED;
-            e->quote_bp[k] = e->ask_bp[k];
-            e->quote_until[k] = e->day + 1 + (e->answer[k] == FINAL_OFFER ? T->final_days : T->quote_days);
-        }
-        e->asked[k] = NOTHING, e->offer_bp[k] = 0;
+        e->asked[k] = NOTHING, e->offer_bp[k] = 0, e->cited[k] = 0, e->cited_bp[k] = 0, e->bundled[k] = 0;
     }
 }
 
@@ -811,7 +1089,7 @@ static void drop_first_lot(Row *e, int p)
     e->lot_units[p][last] = 0, e->lot_cents[p][last] = 0, e->lot_spoils[p][last] = 0;
 }
 
-static inline i64 take_oldest(Row *e, int p, i64 units)
+static inline i64 take_oldest(Row *e, const Table *T, int p, i64 units)
 {
     i64 cost = 0;
     while (units > 0) {
@@ -820,6 +1098,7 @@ static inline i64 take_oldest(Row *e, int p, i64 units)
         e->lot_units[p][0] -= taken;
         e->lot_cents[p][0] -= cents;
         cost += cents;
+        e->stale[p] += e->lot_spoils[p][0] - e->day <= T->stale_days ? taken : 0;
         units -= taken;
         if (taken == held)
             drop_first_lot(e, p);
@@ -843,7 +1122,7 @@ static inline void serve(Row *e, const Table *T, uint64_t day, int p, double cho
     i64 wanted = draw(e, T, day, p, expected(e, T, p, choice) * shock);
     i64 sold = take_payments(e, T, day, p, least(wanted, e->on_hand[p]));
     if (sold > 0) {
-        post(e, STOCK, GOODS_SOLD, take_oldest(e, p, sold));
+        post(e, STOCK, GOODS_SOLD, take_oldest(e, T, p, sold));
         empty_slots(e, T, p, sold);
         e->units_sold += sold;
     }
@@ -864,6 +1143,12 @@ static inline void spoil(Row *e, const Table *T, int p)
     }
 }
 
+/* promotion.py: what people think and hear of the shop. */
+static inline double pull(const Row *e)
+{
+    return e->day < e->promotion_until ? e->goodwill * (1.0 + e->promotion_lift) : e->goodwill;
+}
+
 /* serve_customers and spoil, in one pass: neither looks at another product. */
 static void sell_and_spoil(Row *e, const Table *T)
 {
@@ -873,9 +1158,9 @@ static void sell_and_spoil(Row *e, const Table *T)
     for (int p = 0; p < T->products; p++)
         distinct += e->on_hand[p] > 0 && e->price_cents[p] > 0;
     double choice = variety(T, distinct);
-    double shock = exp(T->shock_sd * normal(day, STREAM_DAY_SHOCK) - 0.5 * T->shock_sd * T->shock_sd);
+    double shock = exp(T->shock_sd * normal(day, STREAM_DAY_SHOCK) - 0.5 * T->shock_sd * T->shock_sd) * pull(e);
     for (int p = 0; p < T->products; p++) {
-        e->sold[p] = 0, e->lost[p] = 0, e->spoiled[p] = 0;
+        e->sold[p] = 0, e->lost[p] = 0, e->stale[p] = 0, e->spoiled[p] = 0;
         if (e->on_hand[p] > 0)
             serve(e, T, day, p, choice, shock);
         spoil(e, T, p);
@@ -897,6 +1182,11 @@ static inline void turn_weather(Row *e, const Table *T, uint64_t day)
     double keep = e->day > 0 ? T->persistence : 0.0;
     e->chill = snap(keep * e->chill + sqrt(1.0 - keep * keep) * normal(day, STREAM_WEATHER));
     e->temperature_c = T->mean_c[today] + T->wet_shift_c * ((double)e->wet - wet_chance) + T->sd_c[today] * e->chill;
+    double hottest = 0.0;
+    for (int i = 0; i < T->heatwaves; i++)
+        if (e->heat_start[i] <= e->day && e->day <= e->heat_end[i])
+            hottest = upper(hottest, e->heat_c[i]);
+    e->temperature_c += hottest;
 }
 
 static inline double fad_effect(const Row *e, int f)
@@ -951,6 +1241,14 @@ static inline void turn_traffic(Row *e, const Table *T)
     e->traffic = traffic;
 }
 
+static inline void turn_market(Row *e, const Table *T)
+{
+    e->scarce = 0;
+    for (int i = 0; i < T->shortages; i++)
+        if (e->shortage_start[i] <= e->day && e->day <= e->shortage_end[i])
+            e->scarce |= 1u << e->shortage_category[i];
+}
+
 /* ---- day.py --------------------------------------------------------------------------------------------------- */
 
 static inline void turn_page(Row *e, const Table *T)
@@ -963,6 +1261,7 @@ static inline void turn_page(Row *e, const Table *T)
         turn_weather(e, T, day);
         turn_taste(e, T, day);
         turn_traffic(e, T);
+        turn_market(e, T);
     } else {
         bill_tokens(e, T);
         pay_debts(e);
@@ -972,13 +1271,18 @@ static inline void turn_page(Row *e, const Table *T)
 static void close_day(Row *e, const Table *T)
 {
     e->paid_cents = 0;
+    settle_claims(e, T);
     receive_deliveries(e, T);
     sell_and_spoil(e, T);
+    hear_complaints(e, T);
     e->settled_cents = e->accounts[ACCOUNT_CARD] - e->card_today_cents;
     receive(e, ACCOUNT_CARD, e->settled_cents);
     charge_fees(e, T);
+    charge_interest(e, T);
     judge_solvency(e, T);
+    announce_delays(e, T);
     suppliers_act(e, T);
+    e->promotion_fatigue = snap(e->promotion_fatigue * T->fatigue_keep);
     turn_page(e, T);
 }
 
@@ -1060,7 +1364,7 @@ static int audit_accounts(const Row *e)
         total += e->accounts[account];
     for (int account = 0; account < DEBT; account++)
         lowest = least(lowest, e->accounts[account]);
-    return total != 0 ? 1 : lowest < 0 || e->accounts[DEBT] > 0 ? 2 : 0;
+    return total != 0 ? 1 : lowest < 0 || e->accounts[DEBT] > 0 || e->accounts[PAYABLE] > 0 ? 2 : 0;
 }
 
 static inline int slots_wrong(const Row *e, const Table *T, i64 in_slots)
@@ -1075,22 +1379,23 @@ static inline int slots_wrong(const Row *e, const Table *T, i64 in_slots)
 
 static inline int audit(const Row *e, const Table *T, const Goods *g)
 {
-    i64 way_cents = 0, way_units = 0, credit = 0;
-    int owed = 0, problem = audit_accounts(e);
+    i64 way_cents = 0, way_units = 0, credit = 0, owed = 0;
+    int odd = 0, problem = audit_accounts(e);
     for (int line = 0; line < e->order_lines; line++)
         way_cents += e->line_cents[line], way_units += e->line_units[line];
     for (int k = 0; k < T->suppliers; k++) {
-        owed |= e->credit_cents[k] < 0;
-        credit += e->credit_cents[k];
+        odd |= e->credit_cents[k] < 0 || e->owed_cents[k] < 0;
+        credit += e->credit_cents[k], owed += e->owed_cents[k];
     }
-    i64 found = g->units + way_units + e->units_sold + e->units_spoiled + e->units_missing;
+    i64 found = g->units + way_units + e->units_sold + e->units_spoiled + e->units_missing + e->units_returned;
     return problem                                     ? problem
            : g->problem                                ? g->problem
            : g->cents != e->accounts[STOCK]            ? 3
            : slots_wrong(e, T, g->in_slots)            ? 5
            : way_cents != e->accounts[TRANSIT]         ? 6
-           : owed || credit != e->accounts[PREPAID]    ? 7
+           : odd || credit != e->accounts[PREPAID]     ? 7
            : found != e->units_bought                  ? 8
+           : owed != -e->accounts[PAYABLE]             ? 9
                                                        : 0;
 }
 

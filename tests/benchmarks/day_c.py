@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vendsim.core import act, chance, demand, kernels, ledger, observe, params, state, supply
+from vendsim.core import act, chance, customers, delivery, demand, kernels, ledger, observe, params, state, supply
 from vendsim.core.scenario import Scenario
 
 SOURCE = Path(__file__).with_name("day.c")
@@ -22,15 +22,19 @@ SOURCE = Path(__file__).with_name("day.c")
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
 TYPES = {"i": "int{}_t", "u": "uint{}_t", "f": "float{}_t"}
 HOMES = {
-    ledger: "BANK TILL STOCK TRANSIT PREPAID DEBT REVENUE GOODS_SOLD FEES TOKENS SPOILAGE LOSSES CARD_FEES",
-    state: "LOTS ORDER_LINES ACCOUNTS RUNNING COMPLETED BANKRUPT NEVER",
+    ledger: "BANK TILL STOCK TRANSIT PREPAID DEBT PAYABLE REVENUE GOODS_SOLD FEES TOKENS SPOILAGE LOSSES CARD_FEES "
+    "REFUNDS INTEREST",
+    state: "LOTS ORDER_LINES ORDERS_KEPT COMPLAINTS ACCOUNTS RUNNING COMPLETED BANKRUPT NEVER",
     params: "YEAR HONEST BAIT SCAM",
     demand: "SEMILOG LINEAR POISSON STEADY",
-    supply: "NOTHING QUOTE COUNTER QUOTED CONCEDED ACCEPTED FINAL_OFFER",
+    supply: "NOTHING QUOTE COUNTER QUOTED CONCEDED ACCEPTED FINAL_OFFER BELIEVED DOUBTED BUNDLE PREPAY HOOKED",
+    delivery: "CREDITED PUT_OFF NOTHING_MISSING",
+    customers: "JAM STALE FALSE",
     act: "PRICE_OCTAVES MOST_UNITS",
 }
 STREAMS = (
-    "WEATHER WETNESS TASTE CATEGORY_TASTE DAY_SHOCK DEMAND SUPPLIER_HIKE LEAD_TIME LATENESS SHORTFALL SUBSTITUTE CARD"
+    "WEATHER WETNESS TASTE CATEGORY_TASTE DAY_SHOCK DEMAND SUPPLIER_HIKE LEAD_TIME LATENESS SHORTFALL SUBSTITUTE CARD "
+    "COMPLAINT FALSE_CLAIM"
 )
 
 

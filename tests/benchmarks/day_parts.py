@@ -9,20 +9,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vendsim.core.account import charge_interest
 from vendsim.core.act import LOG_COLUMNS, act
 from vendsim.core.billing import charge_fees, judge_solvency, net_worth, settle_cards
 from vendsim.core.compile import kernel
+from vendsim.core.customers import hear_complaints
 from vendsim.core.day import turn_page
+from vendsim.core.delivery import announce_delays, receive_deliveries, settle_claims
 from vendsim.core.ledger import audit
 from vendsim.core.observe import observe
 from vendsim.core.params import Table
+from vendsim.core.promotion import rest
 from vendsim.core.sales import serve_customers, spoil
 from vendsim.core.state import Rows
-from vendsim.core.supply import receive_deliveries, suppliers_act
+from vendsim.core.supply import suppliers_act
 
 PARTS = (
-    "net worth", "act", "deliveries", "customers", "spoilage", "billing", "suppliers", "dawn", "audit",
-    "net worth again", "observe",
+    "net worth", "act", "claims", "deliveries", "customers", "spoilage", "complaints", "billing", "delays", "suppliers",
+    "dawn", "audit", "net worth again", "observe",
 )  # fmt: skip
 NOTHING = len(PARTS)
 
@@ -33,27 +37,35 @@ def part(rows: Any, tab: Any, which: int, actions: Any, log: Any, obs: Any) -> i
     total, T = 0, tab[0]
     for i in range(rows.shape[0]):
         e = rows[i]
-        if which == 0 or which == 9:
+        if which == 0 or which == 12:
             total += net_worth(e, T)
         elif which == 1:
             total += act(e, T, actions[i], log)
         elif which == 2:
-            receive_deliveries(e, T)
+            settle_claims(e, T)
         elif which == 3:
-            serve_customers(e, T)
+            receive_deliveries(e, T)
         elif which == 4:
-            spoil(e, T)
+            serve_customers(e, T)
         elif which == 5:
+            spoil(e, T)
+        elif which == 6:
+            hear_complaints(e, T)
+        elif which == 7:
             settle_cards(e)
             charge_fees(e, T)
+            charge_interest(e, T)
             judge_solvency(e, T)
-        elif which == 6:
-            suppliers_act(e, T)
-        elif which == 7:
-            turn_page(e, T)
         elif which == 8:
-            total += audit(e, T)
+            announce_delays(e, T)
+        elif which == 9:
+            suppliers_act(e, T)
         elif which == 10:
+            rest(e, T)
+            turn_page(e, T)
+        elif which == 11:
+            total += audit(e, T)
+        elif which == 13:
             observe(e, T, obs[i])
     return total
 

@@ -2,11 +2,25 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny import CHIPS, COLA, MILK, Shop, good_action, play, standard_scenario, tiny_scenario
+from tiny import (
+    BAIT,
+    CHIPS,
+    COLA,
+    HONEST,
+    MILK,
+    Shop,
+    good_action,
+    play,
+    rich_scenario,
+    standard_scenario,
+    tiny_scenario,
+    with_rogue,
+)  # fmt: skip
 
 from vendsim.core import kernels
 from vendsim.core.act import LOG_LINES
-from vendsim.core.commands import Verb
+from vendsim.core.ledger import BANK, CAPITAL
+from vendsim.core.verbs import Verb
 
 IDLE = -np.ones(12, np.float32)  # 3 products x (priority, price, level), 2 suppliers, till
 
@@ -125,6 +139,107 @@ def test_the_cheapest_open_quote_is_used() -> None:
     assert verbs(shop.act(action(level={COLA: 0.25})))[0] == (Verb.PAY, 1, 20 * 55, 0)
 
 
+# --- what is no decision of the numeric face -----------------------------------------------------------------------
+
+
+def refunds(log: np.ndarray) -> list[tuple[int, ...]]:
+    """Who got money back: number of the complaint, cents."""
+    return [line[1:3] for line in verbs(log) if line[0] == Verb.REFUND]
+
+
+def test_customers_get_their_money_back_whatever_is_decided() -> None:
+    shop = Shop(tiny_scenario(customers={"jam_chance": 1.0}))
+    shop.open_for_cola()
+    shop.wait()
+    assert verbs(shop.act(IDLE)) == [(Verb.REFUND, 1, 150, 0), (Verb.UNSTOCK, 2, 0, 0)]
+    assert (shop.world.number("complaints"), shop.world.account("refunds")) == (0, 150)
+    assert verbs(shop.act(IDLE)) == []
+
+
+def test_customers_are_paid_from_the_till_if_it_is_emptied() -> None:
+    shop = Shop(tiny_scenario(customers={"jam_chance": 1.0}, money={"start_cents": 5000}))
+    shop.open_for_cola()  # with all the money
+    shop.wait(2)
+    assert refunds(shop.act(IDLE)) == []  # they wait
+    assert shop.world.number("complaints") == 2
+    assert refunds(shop.act(action(collect=1))) == [(1, 150), (2, 150)]
+
+
+def test_who_can_be_paid_is_paid_though_another_must_wait() -> None:
+    shop = Shop(tiny_scenario(customers={"jam_chance": 1.0}, money={"start_cents": 5000}))
+    shop.open_for_cola()
+    shop.wait()
+    shop.do(Verb.SET_PRICE, COLA, 50)
+    shop.wait()
+    shop.view["accounts"][[BANK, CAPITAL]] += [100, -100]  # a helping hand
+    assert refunds(shop.act(IDLE)) == [(2, 50)]
+
+
+def test_missing_goods_are_claimed_whatever_is_decided() -> None:
+    shop = Shop(tiny_scenario(suppliers={"short_share": 1.0}))
+    shop.buy({COLA: 100})
+    assert verbs(shop.act(IDLE)) == [(Verb.CLAIM, 0, 0, 0)]
+    shop.wait()
+    assert shop.credit() == 1000
+    assert verbs(shop.act(IDLE)) == []
+
+
+def test_a_rogue_is_asked_until_it_gives_something_back() -> None:
+    shop, rogue = with_rogue(BAIT)
+    shop.buy({COLA: 100}, rogue)
+    asked = []
+    for _ in range(4):
+        asked.append(len(shop.act(IDLE)))
+        shop.wait()
+    assert asked == [1, 1, 0, 0]
+    assert shop.credit(rogue) == 432
+
+
+def trusting() -> Shop:
+    """A supplier that would sell on account up to $15; one order of $10 has come."""
+    shop = Shop(tiny_scenario(suppliers={"types": {"trusting": {**HONEST, "credit_after_orders": 1}}}))
+    shop.buy({COLA: 20})
+    return shop
+
+
+def test_numbers_pay_in_advance_though_they_could_owe() -> None:
+    shop = trusting()
+    log = verbs(shop.act(action(level={CHIPS: 0.25})))
+    assert log == [(Verb.PAY, 0, 800, 0), (Verb.PUT_IN_BASKET, 0, CHIPS, 20), (Verb.ORDER, 0, 0, 0)]
+    assert (shop.owed(), shop.credit()) == (0, 0)
+
+
+def test_what_is_owed_to_a_supplier_is_paid_with_the_next_order() -> None:
+    """As a payment settles the account first, less than both would leave the order unpaid."""
+    shop = trusting()
+    shop.order_on_account({MILK: 10})
+    log = verbs(shop.act(action(level={CHIPS: 0.25})))
+    assert log == [(Verb.PAY, 0, 1800, 0), (Verb.PUT_IN_BASKET, 0, CHIPS, 20), (Verb.ORDER, 0, 0, 0)]
+    assert (shop.owed(), shop.credit(), shop.world.account("transit")) == (0, 0, 1800)
+
+
+@pytest.mark.parametrize(("bank", "orders"), [(1800, 1), (1799, 0), (0, 0)])
+def test_who_cannot_pay_what_is_owed_and_the_order_does_not_order(bank: int, orders: int) -> None:
+    shop = trusting()
+    shop.order_on_account({MILK: 10})
+    shop.do(Verb.JOIN, 1, shop.world.account("bank") - bank)
+    log = verbs(shop.act(action(level={CHIPS: 0.25})))
+    assert sum(line[0] == Verb.ORDER for line in log) == orders
+    out = np.zeros((1, 1, 1), np.bool_)
+    twin = trusting()
+    twin.order_on_account({MILK: 10})
+    twin.do(Verb.JOIN, 1, twin.world.account("bank") - bank)
+    kernels.orderable_rows(twin.world.rows, twin.world.tab, np.array([CHIPS]), np.array([20]), out)
+    assert out[0, 0, 0] == bool(orders)
+
+
+def test_what_is_scarce_is_not_ordered(shop: Shop) -> None:
+    shop.quote()
+    shop.view["scarce"][0] = 1 << CHIPS
+    log = verbs(shop.act(action(level={COLA: 0.25, CHIPS: 0.25})))
+    assert [line for line in log if line[0] == Verb.PUT_IN_BASKET] == [(Verb.PUT_IN_BASKET, 0, COLA, 20)]
+
+
 def test_nothing_is_cut_from_a_modest_action(shop: Shop) -> None:
     shop.quote()
     log = np.zeros((0, 4), np.int64)
@@ -133,7 +248,7 @@ def test_nothing_is_cut_from_a_modest_action(shop: Shop) -> None:
 
 @pytest.mark.parametrize("fill", [-1.0, -0.5, 0.0, 0.5, 1.0])
 def test_extreme_actions_are_feasible(fill: float) -> None:
-    scenario = standard_scenario()
+    scenario = rich_scenario()
     shop = Shop(scenario)
     made = np.full(3 * 36 + 14 + 1, fill, np.float32)
     for _ in range(60):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from tiny import COLA, Shop, tiny_scenario
 
-from vendsim.core.commands import Verb
+from vendsim.core.ledger import CAPITAL, LOSSES, PAYABLE, TILL
+from vendsim.core.verbs import Verb
 
 
 def poor(start: int, **money: object) -> Shop:
@@ -79,8 +80,8 @@ def test_the_count_starts_again_when_debts_are_paid() -> None:
     shop.wait(4)  # three unpaid midnights
     assert shop.world.number("unpaid_days") == 3
     shop.offer(2, COLA, 20, 150)
-    shop.view["accounts"][1] += 1000  # a helping hand: till, against capital
-    shop.view["accounts"][7] -= 1000
+    shop.view["accounts"][TILL] += 1000  # a helping hand
+    shop.view["accounts"][CAPITAL] -= 1000
     shop.do(Verb.COLLECT_CASH)
     shop.wait()
     assert shop.world.number("unpaid_days") == 0
@@ -121,11 +122,14 @@ def test_the_last_tokens_are_not_free() -> None:
 def test_net_worth_is_the_sum_of_its_parts(cola_shop: Shop) -> None:
     cola_shop.order({COLA: 20})
     cola_shop.do(Verb.PAY, 1, 300)
+    cola_shop.view["owed_cents"][1] += 70  # bought of supplier 1 on account, and lost
+    cola_shop.view["accounts"][[PAYABLE, LOSSES]] += [-70, 70]
     cola_shop.wait()
     record = cola_shop.world.record()
     worth = {
         "bank_cents": 100_000 - 5000 - 1000 - 300, "till_cents": 1200, "card_cents": 0, "stock_cents": 92 * 50,
-        "transit_cents": 1000, "prepaid_cents": 300, "debt_cents": 0, "net_worth_cents": 100_000 + 8 * 100,
+        "transit_cents": 1000, "prepaid_cents": 300, "debt_cents": 0, "payable_cents": 70,
+        "net_worth_cents": 100_000 + 8 * 100 - 70,
     }  # fmt: skip
     assert {name: record[name] for name in worth} == worth
 

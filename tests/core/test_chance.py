@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vendsim.core import chance
-from vendsim.core.scenario import EVENT_LIMIT, FAD_LIMIT, PRODUCT_LIMIT, SUPPLIER_LIMIT
+from vendsim.core.scenario import EVENT_LIMIT, FAD_LIMIT, HEATWAVE_LIMIT, PRODUCT_LIMIT, SHORTAGE_LIMIT, SUPPLIER_LIMIT
 
 MIDPOINTS = (np.arange(20_000) + 0.5) / 20_000
 
@@ -34,10 +34,12 @@ def test_blocks_are_wide_enough_for_their_consumers() -> None:
     assert 16 * SUPPLIER_LIMIT <= chance.BLOCK
     assert 8 * FAD_LIMIT <= chance.BLOCK
     assert 4 * EVENT_LIMIT <= chance.BLOCK
-    assert chance.CARD + 64 * PRODUCT_LIMIT < 1 << 20  # a day's stride
+    assert 4 * max(SHORTAGE_LIMIT, HEATWAVE_LIMIT) <= chance.BLOCK
+    assert 64 * PRODUCT_LIMIT <= 2 * chance.BLOCK  # customers who pay by card
     streams = [v for k, v in vars(chance).items() if k.isupper() and k != "BLOCK" and isinstance(v, int)]
-    assert max(streams) == chance.CARD
-    assert len(set(streams)) == len(streams)
+    assert sorted(streams) == [chance.BLOCK * (i + 1) for i in range(len(streams))]
+    assert chance.CARD + chance.BLOCK == chance._SECOND_OF_CARD
+    assert max(streams) + chance.BLOCK <= 1 << 20  # a day's stride
 
 
 def test_integers_reach_both_ends() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from tiny import CHIPS, COLA, MILK, Shop, play, standard_scenario, tiny_scenario
 
-from vendsim.core.commands import Verb
+from vendsim.core.verbs import Verb
 
 
 def test_the_first_morning(shop: Shop) -> None:
@@ -49,6 +49,23 @@ def test_the_report_is_about_one_day(cola_shop: Shop) -> None:
     cola_shop.do(Verb.UNSTOCK, 2)
     cola_shop.wait()
     assert (cola_shop.sold(COLA), cola_shop.world.number("takings_cents")) == (0, 0)
+
+
+def test_the_first_morning_of_customers(shop: Shop) -> None:
+    assert shop.view["goodwill"][0] == 1.0
+    assert shop.world.number("complaints") == 0
+    assert shop.world.account("payable") == 0
+
+
+def test_an_ended_run_has_no_more_nights_for_anybody() -> None:
+    """Neither interest nor complaints nor claims after the horizon."""
+    shop = Shop(tiny_scenario(horizon_days=6, customers={"jam_chance": 1.0, "patience_days": 1, "goodwill_cost": 0.5}))
+    shop.open_for_cola()
+    shop.wait(2)
+    assert shop.world.over
+    before = shop.world.hash()
+    shop.wait(5)
+    assert shop.world.hash() == before
 
 
 def test_the_run_completes_on_its_horizon() -> None:

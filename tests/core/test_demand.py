@@ -5,7 +5,7 @@ import pytest
 from tiny import CHIPS, COLA, Shop, tiny_scenario
 
 from vendsim.core import demand
-from vendsim.core.commands import Verb
+from vendsim.core.verbs import Verb
 
 SEMILOG, LINEAR, ISOELASTIC = range(3)
 

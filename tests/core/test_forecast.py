@@ -73,6 +73,18 @@ def test_forecasts_sharpen_and_do_not_drift() -> None:
     assert abs(np.corrcoef(change, early)[0, 1]) < 0.05
 
 
+@pytest.mark.parametrize("lead", range(LEADS + 1))
+def test_a_heat_wave_is_foreseen_as_well_as_the_rest(lead: int) -> None:
+    """In a city of 17 °C seven degrees more are foretold as far as the skill reaches: 7 today, 3.29 ten days ahead."""
+    scenario = tiny_scenario(weather={"heatwaves": 1, "heatwave_days": (10, 10), "heatwave_c": (7.0, 7.0)})
+    year = Year.of(scenario, 0)
+    first = int(np.flatnonzero(year.heat_c)[0])
+    for target, heat in ((first - 1, 0.0), (first, 7.0), (first + 9, 7.0), (first + 10, 0.0)):
+        told = forecast(scenario, year, target - lead, target)
+        assert told.temperature_c == pytest.approx(17.0 + SKILL[lead] * heat, abs=0.051)
+    assert forecast(scenario, year, first - LEADS - 1, first).temperature_c == 17.0
+
+
 def test_where_it_never_rains_no_rain_is_foretold() -> None:
     scenario = tiny_scenario()
     told = forecast(scenario, Year.of(scenario, 0), 0, 3)

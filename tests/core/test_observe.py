@@ -5,15 +5,16 @@ import pytest
 from tiny import COLA, Shop, good_action, play, standard_scenario
 
 from vendsim.core import kernels, observe
-from vendsim.core.commands import Verb
 from vendsim.core.params import dims_of
 from vendsim.core.state import empty_rows
+from vendsim.core.verbs import Verb
 
 HIDDEN = (
     "key", "seed", "lost", "base", "elasticity", "reference_cents", "chill", "taste", "category_taste", "appeal",
     "traffic", "fad_product", "fad_start", "fad_amplitude", "event_start", "event_lift", "rival_start", "rival_factor",
     "supplier_type", "opening_bp", "reserve_bp", "concession", "patience", "rounds_left", "ask_bp", "closes", "notice",
-    "line_due",
+    "line_due", "goodwill", "promotion_lift", "promotion_fatigue", "favours", "claim_cents", "complaint_kind", "stale",
+    "shortage_start", "shortage_end", "heat_start", "heat_end", "heat_c", "gouged_units", "fraud_cents",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from tiny import standard_scenario, tiny_scenario
+from tiny import HONEST, standard_scenario, tiny_scenario
 
 from vendsim.core import params
 from vendsim.core.params import dims_of, is_holiday, table
@@ -79,6 +79,31 @@ def test_a_flat_year_has_no_calendar() -> None:
         assert np.all(tab[field] == 1.0)
 
 
-def test_half_life_of_popularity() -> None:
-    tab = table(tiny_scenario(trends={"half_life_days": 45.0}))[0]
+def test_half_lives() -> None:
+    tab = table(
+        tiny_scenario(
+            trends={"half_life_days": 45.0},
+            customers={"goodwill_half_life_days": 30.0},
+            promotion={"fatigue_half_life_days": 10.0},
+        )
+    )[0]
     assert tab["popularity_keep"] ** 45 == pytest.approx(0.5)
+    assert tab["goodwill_keep"] ** 30 == pytest.approx(0.5)
+    assert tab["fatigue_keep"] ** 10 == pytest.approx(0.5)
+
+
+def test_every_setting_of_customers_promotion_and_suppliers_reaches_the_table() -> None:
+    """Each setting set to another value gives another table."""
+    plain = table(tiny_scenario())
+    changes = {
+        "customers": {"jam_chance": 0.5, "stale_chance": 0.5, "stale_days": 2, "false_claims": 0.5, "patience_days": 6,
+                      "goodwill_cost": 0.5, "goodwill_half_life_days": 31.0},
+        "promotion": {"most_lift": 1.0, "scale_cents": 7, "days": 8, "fatigue": 0.7, "fatigue_half_life_days": 31.0},
+        "weather": {"heatwaves": 1, "heatwave_c": (1.0, 2.0), "heatwave_days": (1, 2)},
+        "suppliers": {"claim_days": 4, "shortages": 1, "shortage_days": (1, 2), "bundle_bp": 1, "prepay_bp": 1,
+                      "loyalty_bp": 1, "rival_days": 1, "cancel_fee_bp": 1, "credit_days": 1, "late_fee_bp": 1,
+                      "types": {"plain": {**HONEST, "credit_after_orders": 1}}},
+    }  # fmt: skip
+    for part, settings in changes.items():
+        for name, value in settings.items():
+            assert table(tiny_scenario(**{part: {name: value}})).tobytes() != plain.tobytes(), f"{part}.{name}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tiny import CHIPS, COLA, MILK, Shop, tiny_scenario
 
-from vendsim.core.commands import Refusal, Verb
+from vendsim.core.verbs import Refusal, Verb
 
 
 def test_a_sale_moves_goods_and_money(cola_shop: Shop) -> None:

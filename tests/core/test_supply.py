@@ -2,33 +2,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny import CHIPS, COLA, HONEST, MILK, Shop, standard_scenario, tiny_scenario
+from tiny import BAIT, CHIPS, COLA, HONEST, MILK, SCAM, Shop, standard_scenario, tiny_scenario, with_rogue
 
 from vendsim.core import kernels
-from vendsim.core.commands import Refusal, Verb
 from vendsim.core.params import category_names, dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import empty_rows
-from vendsim.core.supply import ACCEPTED, CONCEDED, FINAL_OFFER, QUOTED
+from vendsim.core.supply import ACCEPTED, BELIEVED, CONCEDED, DOUBTED, FINAL_OFFER, QUOTED
+from vendsim.core.verbs import Refusal, Verb
 
 HAGGLER = {**HONEST, "opening": (1.5, 1.5), "concession": (0.5, 0.5)}
-BAIT = {
-    **HONEST, "behaviour": "bait", "share": 0.5, "opening": (0.8, 0.8), "reserve": (1.25, 1.25), "lead_days": (4, 4),
-}  # fmt: skip
-SCAM = {
-    **HONEST, "behaviour": "scam", "share": 0.5, "opening": (0.7, 0.7), "reserve": (1.1, 1.1), "on_time": 0.0,
-}  # fmt: skip
 
 
 def haggling(**changes: object) -> Scenario:
     return tiny_scenario(suppliers={"types": {"haggler": {**HAGGLER, **changes}}})
-
-
-def with_rogue(rogue: dict, **suppliers: object) -> tuple[Shop, int]:
-    """A market of one honest supplier and one other, and the number of the other."""
-    types = {"plain": {**HONEST, "share": 0.5}, "rogue": rogue}
-    shop = Shop(tiny_scenario(suppliers={"types": types, **suppliers}))
-    return shop, int(np.flatnonzero(shop.view["supplier_type"][:2] == 1)[0])
 
 
 def counter(shop: Shop, cents: int) -> tuple[int, int]:
@@ -111,6 +98,183 @@ def test_a_final_offer_holds_a_week() -> None:
     assert shop.view["quote_until"][0] == shop.world.day + 7
 
 
+# --- what else moves a price: a rival, a bundle, money in advance, loyalty -----------------------------------------
+
+
+def rivals(cited: int = 12_000, **changes: object) -> Shop:
+    """Supplier 0 asks 1.5 and gives way a little in each of its 99 rounds; supplier 1 quotes some other price."""
+    types = {"haggler": {**HAGGLER, "patience_rounds": (99, 99), "concession": (0.1, 0.1), **changes}}
+    shop = Shop(tiny_scenario(suppliers={"types": types, "quote_valid_days": 365}))
+    shop.quote(1)
+    shop.view["quote_bp"][1] = cited
+    return shop
+
+
+def cite(shop: Shop, ratio_bp: int, rival: int = 1) -> tuple[int, int, int]:
+    """Tell supplier 0 of a rival's price and sleep over it: answer, what it made of it, and its ask."""
+    shop.do(Verb.CITE_RIVAL, 0, rival, ratio_bp)
+    shop.wait()
+    return int(shop.view["answer"][0]), int(shop.view["swayed"][0]), int(shop.view["quote_bp"][0])
+
+
+def test_a_rivals_price_is_undercut_by_two_percent() -> None:
+    assert cite(rivals(), 12_000) == (CONCEDED, BELIEVED, 11_760)
+
+
+def test_a_rivals_price_may_be_told_five_percent_too_low() -> None:
+    assert cite(rivals(), 11_429) == (CONCEDED, BELIEVED, 11_200)  # 1.05 x 11,429 = 12,000.45
+
+
+def test_a_rivals_price_that_is_told_lower_is_doubted_and_costs_two_rounds() -> None:
+    shop = rivals()
+    assert cite(shop, 11_428) == (QUOTED, DOUBTED, 15_000)  # 1.05 x 11,428 = 11,999.4
+    assert (shop.view["rounds"][0], shop.view["rounds_left"][0]) == (0, 97)
+
+
+def test_a_rival_that_quoted_nothing_or_is_the_supplier_itself_is_doubted() -> None:
+    shop = rivals()
+    shop.view["quote_until"][1] = -1
+    assert cite(shop, 12_000)[:2] == (QUOTED, DOUBTED)
+    shop.quote(0)
+    assert cite(shop, 15_000, rival=0)[:2] == (QUOTED, DOUBTED)
+
+
+def test_a_doubted_rival_wins_nothing_whatever_is_offered() -> None:
+    shop = rivals()
+    shop.do(Verb.COUNTER_OFFER, 0, MILK, 149)
+    assert cite(shop, 5_000) == (QUOTED, DOUBTED, 15_000)
+
+
+def test_who_pays_the_asking_price_is_not_asked_about_rivals() -> None:
+    shop = rivals()
+    shop.do(Verb.COUNTER_OFFER, 0, MILK, 150)
+    assert cite(shop, 5_000) == (ACCEPTED, 0, 15_000)
+    assert shop.view["rounds_left"][0] == 99
+
+
+def test_a_rivals_price_above_the_ask_wins_no_more_than_a_round() -> None:
+    shop = rivals(cited=30_000)
+    assert cite(shop, 30_000) == (CONCEDED, BELIEVED, 15_000)  # a stubborn supplier's first round is worth nothing
+    assert shop.view["rounds_left"][0] == 98
+
+
+def test_a_rival_moves_a_price_once_in_two_weeks() -> None:
+    shop = rivals()
+    assert cite(shop, 12_000)[2] == 11_760
+    shop.view["quote_bp"][1] = 11_000
+    assert cite(shop, 11_000) == (CONCEDED, BELIEVED, 11_760)
+    shop.wait(12)  # the fourteenth day after the first time is over tonight
+    assert cite(shop, 11_000) == (CONCEDED, BELIEVED, 10_780)
+
+
+def test_a_rival_is_weighed_as_it_was_when_it_was_cited() -> None:
+    """Whatever happens that same night to the one or the other, and whoever comes first in the directory."""
+    for cited, rival in ((0, 1), (1, 0)):
+        shop = rivals()
+        shop.quote(rival)
+        level = int(shop.view["quote_bp"][rival])
+        shop.do(Verb.CITE_RIVAL, cited, rival, level)
+        shop.view["closes"][rival] = shop.world.day
+        shop.wait()
+        assert shop.view["closed"][rival]
+        assert shop.view["swayed"][cited] == BELIEVED
+
+
+def test_no_rival_moves_a_price_below_the_reserve() -> None:
+    shop = rivals(cited=10_000, reserve=(1.15, 1.15))
+    assert cite(shop, 10_000) == (CONCEDED, BELIEVED, 11_500)
+
+
+def test_a_rogue_cannot_be_talked_below_its_pretended_concession() -> None:
+    shop, rogue = with_rogue({**BAIT, "patience_rounds": (9, 9)})
+    honest = 1 - rogue
+    shop.quote(honest)
+    shop.do(Verb.CITE_RIVAL, rogue, honest, 10_000)
+    shop.do(Verb.BUNDLE, rogue)
+    shop.wait()
+    assert shop.view["quote_bp"][rogue] == 7840
+
+
+def stubborn(**suppliers: object) -> Shop:
+    """Asks 1.5, keeps 1.0, and gives nothing for haggling alone: what it gives is a favour."""
+    types = {"stubborn": {**HAGGLER, "patience_rounds": (99, 99), "concession": (0.05, 0.05)}}
+    return Shop(tiny_scenario(suppliers={"types": types, **suppliers}))
+
+
+def test_a_bundle_is_worth_two_percent_once() -> None:
+    shop = stubborn()
+    for ask in (14_700, 14_700):
+        shop.do(Verb.BUNDLE, 0)
+        assert counter(shop, 80) == (CONCEDED, ask)
+
+
+def test_a_bundle_alone_is_no_offer() -> None:
+    shop = stubborn()
+    shop.do(Verb.BUNDLE, 0)
+    shop.wait()
+    assert (shop.view["answer"][0], shop.view["ask_bp"][0]) == (0, 15_000)
+    assert counter(shop, 80) == (CONCEDED, 15_000)  # it was of yesterday
+
+
+@pytest.mark.parametrize(("cents", "ask"), [(4999, 15_000), (5000, 14_850)])
+def test_fifty_dollars_in_advance_are_worth_one_percent_once(cents: int, ask: int) -> None:
+    shop = stubborn()
+    shop.do(Verb.PAY, 0, cents)
+    for _ in range(2):
+        assert counter(shop, 80) == (CONCEDED, ask)
+
+
+def test_favours_add_up_and_end_at_the_reserve() -> None:
+    shop = rivals(cited=10_300, reserve=(1.0, 1.0))
+    shop.do(Verb.PAY, 0, 5000)
+    shop.do(Verb.BUNDLE, 0)
+    shop.do(Verb.COUNTER_OFFER, 0, MILK, 80)
+    assert cite(shop, 10_300) == (CONCEDED, BELIEVED, 10_000)  # 1.03 x 0.98 x 0.98 x 0.99 would be 0.979
+
+
+@pytest.mark.parametrize("favour", ["bundle_bp", "prepay_bp"])
+def test_favours_can_be_switched_off(favour: str) -> None:
+    shop = stubborn(**{favour: 0})
+    shop.do(Verb.PAY, 0, 5000)
+    shop.do(Verb.BUNDLE, 0)
+    assert counter(shop, 80)[1] == {"bundle_bp": 14_850, "prepay_bp": 14_700}[favour]
+
+
+def test_every_delivered_order_makes_the_next_quote_half_a_percent_of_the_opening_cheaper() -> None:
+    shop = stubborn()
+    for ask in (14_925, 14_850):
+        shop.buy({COLA: 20})
+        assert shop.view["ask_bp"][0] == ask
+    assert shop.view["ask_bp"][1] == 15_000
+    shop.quote()
+    assert shop.view["quote_bp"][0] == 14_850
+
+
+def test_loyalty_ends_at_the_reserve() -> None:
+    shop = Shop(haggling(opening=(1.007, 1.007)))
+    for ask in (10_020, 10_000, 10_000):
+        shop.buy({COLA: 20})
+        assert shop.view["ask_bp"][0] == ask
+
+
+def test_nobody_is_loyal_to_a_rogue() -> None:
+    shop, rogue = with_rogue(BAIT, loyalty_bp=5000, hike_every_days=0.0)
+    shop.buy({MILK: 10}, rogue)
+    assert shop.view["ask_bp"][rogue] == 8000
+
+
+def test_the_bait_is_taken_and_everything_is_dearer_once() -> None:
+    """The first delivery hooks a customer; a rise by chance comes once in a million days."""
+    shop, rogue = with_rogue(BAIT, hike_every_days=1e6)
+    shop.buy({MILK: 10}, rogue)
+    assert (shop.view["raised"][rogue], shop.view["ask_bp"][rogue]) == (1, 8800)
+    shop.wait(10)
+    assert (shop.view["raised"][rogue], shop.view["ask_bp"][rogue]) == (0, 8800)
+
+
+# --- orders --------------------------------------------------------------------------------------------------------
+
+
 def test_small_orders_cost_more() -> None:
     shop = Shop(tiny_scenario(suppliers={"surcharges_bp": ((50, 2000), (100, 1000))}))
     shop.quote()
@@ -139,68 +303,6 @@ def test_delivery_fee_below_the_free_limit() -> None:
     shop.check_books()
 
 
-def test_goods_land_during_the_day_they_are_due() -> None:
-    shop = Shop(tiny_scenario())
-    shop.quote()
-    shop.order({COLA: 20})  # on day 1, due on day 3
-    shop.wait(2)
-    assert (shop.world.day, int(shop.view["storage"][COLA])) == (3, 0)
-    shop.wait()
-    assert (shop.world.day, int(shop.view["storage"][COLA])) == (4, 20)
-
-
-def test_late_deliveries_come_one_to_four_days_late() -> None:
-    days = set()
-    for seed in range(40):
-        shop = Shop(tiny_scenario(suppliers={"types": {"late": {**HONEST, "on_time": 0.0}}}), seed)
-        shop.quote()
-        shop.order({COLA: 20})
-        assert shop.view["line_promised"][0] == shop.world.day + 2
-        days.add(int(shop.view["line_due"][0] - shop.view["line_promised"][0]))
-    assert days == {1, 2, 3, 4}
-
-
-def test_a_short_delivery_is_credited() -> None:
-    shop = Shop(tiny_scenario(suppliers={"short_share": 1.0}))
-    shop.buy({COLA: 100})
-    assert shop.view["storage"][COLA] == 80
-    assert shop.view["credit_cents"][0] == 20 * 50
-    assert shop.world.number("units_missing") == 20
-    assert shop.world.net_worth_cents() == 100_000
-    shop.check_books()
-
-
-def test_bait_and_switch_invoices_the_real_price() -> None:
-    """100 colas paid at 0.8 x 50 buy 64 at 1.25 x 50."""
-    shop, rogue = with_rogue(BAIT)
-    shop.buy({COLA: 100}, rogue)
-    units, cents = shop.view["lot_units"].sum(), shop.view["lot_cents"].sum()
-    assert cents == 100 * 40
-    assert units == 64
-    shop.check_books()
-
-
-def test_bait_never_delivers_below_the_lowest_cost() -> None:
-    for seed in range(30):
-        types = {"plain": {**HONEST, "share": 0.5}, "bait": {**BAIT, "reserve": (1.0, 1.5)}}
-        shop = Shop(tiny_scenario(suppliers={"types": types}), seed)
-        rogue = int(np.flatnonzero(shop.view["supplier_type"][:2] == 1)[0])
-        shop.buy({COLA: 37, MILK: 11, CHIPS: 10}, rogue)
-        shop.check_books()
-
-
-def test_bait_sends_a_cheaper_product_one_time_in_five() -> None:
-    swapped = 0
-    for seed in range(200):
-        types = {"plain": {**HONEST, "share": 0.5}, "bait": BAIT}
-        shop = Shop(tiny_scenario(suppliers={"types": types}), seed)
-        rogue = int(np.flatnonzero(shop.view["supplier_type"][:2] == 1)[0])
-        shop.buy({MILK: 10}, rogue)
-        swapped += shop.view["storage"][COLA] > 0
-        shop.check_books()
-    assert 20 <= swapped <= 60
-
-
 def test_a_scam_takes_the_money_and_after_two_orders_it_is_gone() -> None:
     shop, rogue = with_rogue(SCAM)
     shop.quote(rogue)
@@ -214,13 +316,6 @@ def test_a_scam_takes_the_money_and_after_two_orders_it_is_gone() -> None:
     assert shop.world.account("losses") == 200 * 35
     assert shop.refused(Verb.ASK_QUOTE, rogue) == Refusal.CLOSED
     assert shop.refused(Verb.PAY, rogue, 100) == Refusal.CLOSED
-    shop.check_books()
-
-
-def test_a_scam_that_delivers_charges_its_real_price() -> None:
-    shop, rogue = with_rogue({**SCAM, "on_time": 1.0})
-    shop.buy({COLA: 110}, rogue)
-    assert shop.view["storage"][COLA] == 70  # 110 x 35 / 55
     shop.check_books()
 
 

@@ -4,12 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from tiny import COLA, Shop, good_action, play, run_python, standard_scenario, tiny_scenario
+from hustler import hustle
+from tiny import COLA, Shop, good_action, play, rich_scenario, run_python, standard_scenario, tiny_scenario
 
 from vendsim.core import kernels, observe
-from vendsim.core.commands import Verb
 from vendsim.core.params import Dims, dims_of
 from vendsim.core.state import empty_rows, row_dtype
+from vendsim.core.verbs import Verb
 from vendsim.core.world import World
 
 FORTNIGHT = """
@@ -19,8 +20,8 @@ print(play(standard_scenario(), 14, seed=42).world.hash())
 
 
 def test_state_goes_through_json_and_back() -> None:
-    scenario = standard_scenario()
-    shop = play(scenario, 60, seed=3)
+    scenario = rich_scenario()
+    shop = hustle(scenario, 60, seed=3)
     text = json.dumps(shop.world.get_state(), allow_nan=False)
     other = World(scenario, 99)
     other.set_state(json.loads(text))
@@ -93,16 +94,22 @@ def wrapped(door):
 
 
 if sys.argv[-1] == "interpreted":
-    for name in ("open_rows", "close_rows", "command", "act_row", "tell", "basket_price"):
+    for name in ("open_rows", "close_rows", "command", "act_row", "tell", "basket_price", "may_owe", "invoice"):
         setattr(kernels, name, wrapped(getattr(kernels, name)))
 
-from tiny import play, standard_scenario
+from hustler import hustle, trusting_types
+from tiny import play, rich_scenario
 import json
-scenario = standard_scenario()
-scenario = standard_scenario(products=scenario.model_dump()["products"][:3] + scenario.model_dump()["products"][18:21])
-shop = play(scenario, 12, seed=5)
-assert shop.world.number("units_bought") > 0
-print(json.dumps(shop.world.get_state()))
+goods = rich_scenario().model_dump()["products"]
+changes = {"suppliers": {"types": trusting_types(), "shortages": 8, "count": 6, "short_share": 0.5}}
+changes["customers"] = {"jam_chance": 0.05}
+scenario = rich_scenario(products=goods[:3] + goods[18:21], **changes)
+states = []
+for shop in (play(scenario, 12, seed=5), hustle(scenario, 45, seed=5)):
+    assert shop.world.number("units_bought") > 0
+    states.append(shop.world.get_state())
+assert shop.world.account("refunds") * shop.world.account("promotion") * shop.world.number("claims_true") > 0
+print(json.dumps(states))
 """
 
 
@@ -111,16 +118,18 @@ def test_compiled_and_interpreted_rules_agree() -> None:
     compiled = json.loads(run_python(f"import sys\nsys.argv.append('compiled')\n{INTERPRETED}"))
     plain = json.loads(run_python(f"import sys\nsys.argv.append('interpreted')\n{INTERPRETED}", NUMBA_DISABLE_JIT="1"))
     fields = row_dtype(dims_of(standard_scenario())).fields
-    for name, (dtype, *_) in fields.items():
-        if dtype.base.kind == "f":
-            assert np.allclose(compiled[name], plain[name], rtol=1e-12, atol=0.0), name
-        else:
-            assert compiled[name] == plain[name], name
+    for fast, slow in zip(compiled, plain, strict=True):
+        for name, (dtype, *_) in fields.items():
+            if dtype.base.kind == "f":
+                assert np.allclose(fast[name], slow[name], rtol=1e-12, atol=0.0), name
+            else:
+                assert fast[name] == slow[name], name
 
 
-def test_a_row_of_a_batch_is_the_single_business() -> None:
-    """Bit for bit, whatever its neighbours."""
-    scenario = standard_scenario()
+@pytest.mark.parametrize("rich", [False, True])
+def test_a_row_of_a_batch_is_the_single_business(rich: bool) -> None:
+    """Bit for bit, whatever its neighbours, also where customers complain and goods are claimed."""
+    scenario = rich_scenario() if rich else standard_scenario()
     count, width = 5, len(observe.names(scenario))
     batch = empty_rows(dims_of(scenario), count)
     tab = World(scenario).tab
@@ -134,6 +143,9 @@ def test_a_row_of_a_batch_is_the_single_business() -> None:
         for i, single in enumerate(singles):
             _step(single.rows, tab, actions[i : i + 1], width)
             assert single.rows.tobytes() == batch[i : i + 1].tobytes()
+    if rich:
+        assert batch["claims_made"].min() > 0
+        assert all(single.account("refunds") > 0 for single in singles)
 
 
 def _step(rows: np.ndarray, tab: np.ndarray, actions: np.ndarray, width: int) -> np.ndarray:
@@ -154,7 +166,8 @@ def test_rewards_add_up_to_the_change_of_net_worth() -> None:
 
 def test_acting_by_numbers_is_playing_its_verbs() -> None:
     """The numeric action's log, played through the verbs, reaches the same state every day."""
-    scenario, rng = standard_scenario(), np.random.default_rng(2)
+    scenario, rng = rich_scenario(customers={"jam_chance": 0.05}), np.random.default_rng(2)
+    refunded, claimed = 0, 0
     for seed in range(3):
         numbers, tools = Shop(scenario, seed), Shop(scenario, seed)
         for _ in range(60):
@@ -165,6 +178,10 @@ def test_acting_by_numbers_is_playing_its_verbs() -> None:
             tools.wait()
             assert numbers.world.hash() == tools.world.hash()
         assert numbers.world.number("units_bought") > 0
+        refunded += numbers.world.account("refunds")
+        claimed += numbers.world.number("claims_true")
+    assert refunded > 0
+    assert claimed > 0
 
 
 @pytest.mark.parametrize("dims", [Dims(40, 12, 16), Dims(80, 24, 32), Dims(120, 48, 32)])

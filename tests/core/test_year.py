@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny import Shop, play, standard_scenario, tiny_scenario
+from tiny import Shop, play, rich_scenario, standard_scenario, tiny_scenario
 
 from vendsim.core import kernels
 from vendsim.core.params import CITIES, dims_of, table
+from vendsim.core.scenario import Scenario
 from vendsim.core.state import empty_rows
+from vendsim.core.verbs import Refusal, Verb
 from vendsim.core.year import Year
 
 
@@ -17,7 +19,7 @@ def opened(scenario, seeds: int):
 
 
 def test_the_year_is_what_the_world_lives_through() -> None:
-    scenario = standard_scenario(money={"daily_fee_cents": 0})
+    scenario = rich_scenario(money={"daily_fee_cents": 0})
     year, shop = Year.of(scenario, 5), Shop(scenario, 5)
     for day in range(scenario.horizon_days):
         assert shop.view["temperature_c"][0] == year.temperature_c[day]
@@ -34,11 +36,14 @@ def test_a_longer_year_begins_with_the_shorter_one() -> None:
 
 
 def test_actions_do_not_touch_the_year() -> None:
-    scenario = standard_scenario(money={"daily_fee_cents": 0})
+    scenario = rich_scenario(money={"daily_fee_cents": 0})
     busy, idle = play(scenario, 90, seed=2), Shop(scenario, 2)
     idle.wait(90)
     assert busy.world.number("units_sold") > 0
-    for field in ("temperature_c", "wet", "chill", "traffic", "appeal", "taste", "category_taste", "closes"):
+    for field in (
+        "temperature_c", "wet", "chill", "traffic", "appeal", "taste", "category_taste", "closes", "scarce",
+        "shortage_category", "shortage_start", "shortage_end", "heat_start", "heat_end", "heat_c",
+    ):  # fmt: skip
         assert np.array_equal(busy.view[field], idle.view[field]), field
 
 
@@ -149,6 +154,82 @@ def test_a_competitor_takes_a_share_of_everything_or_a_third_of_a_category() -> 
             assert year.appeal[start].tolist() == [0.65 if c == category else 1.0 for c in range(3)]
         seen.add(category)
     assert seen == {-1, 0, 1, 2}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_in_a_shortage_nobody_can_deliver_a_category(seed: int) -> None:
+    """One of ten days; each product of the tiny world is a category."""
+    shop = Shop(tiny_scenario(suppliers={"shortages": 1, "shortage_days": (10, 10), "quote_valid_days": 365}), seed)
+    start, category = int(shop.view["shortage_start"][0]), int(shop.view["shortage_category"][0])
+    assert 30 <= start <= 330
+    shop.quote()
+    scarce = []
+    for _ in range(364):
+        if shop.world.number("scarce"):
+            assert shop.world.number("scarce") == 1 << category
+            assert shop.refused(Verb.PUT_IN_BASKET, 0, category, 20) == Refusal.OUT_OF_STOCK
+            scarce.append(shop.world.day)
+        for product in range(3):
+            if not (shop.world.number("scarce") >> product) & 1:
+                shop.do(Verb.PUT_IN_BASKET, 0, product, 20)
+        shop.world.empty_basket()
+        shop.wait()
+    assert scarce == list(range(start, start + 10))
+
+
+def test_what_was_ordered_before_a_shortage_still_comes() -> None:
+    shop = Shop(tiny_scenario(suppliers={"shortages": 1, "quote_valid_days": 365}))
+    start, category = int(shop.view["shortage_start"][0]), int(shop.view["shortage_category"][0])
+    shop.quote()
+    shop.wait(start - 2)
+    shop.order({category: 20})
+    shop.wait(3)
+    assert shop.world.number("scarce")
+    assert shop.view["storage"][category] == 20
+
+
+def test_shortages_may_overlap_and_last_as_long_as_they_are_told() -> None:
+    rows = opened(tiny_scenario(suppliers={"shortages": 8, "shortage_days": (12, 20)}), 100)
+    length = rows["shortage_end"] - rows["shortage_start"] + 1
+    assert (length.min(), length.max()) == (12, 20)
+    assert set(np.unique(rows["shortage_category"])) == {0, 1, 2}
+    assert rows["shortage_start"].min() >= 30
+    assert rows["shortage_end"].max() < 350
+
+
+def hot(**changes: object) -> Scenario:
+    """A mild city, 17 °C on every day, with one heat wave of ten days and seven degrees."""
+    return tiny_scenario(weather={"heatwaves": 1, "heatwave_days": (10, 10), "heatwave_c": (7.0, 7.0)}, **changes)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_heat_wave_comes_in_summer_and_passes(seed: int) -> None:
+    scenario = hot()
+    year = Year.of(scenario, seed)
+    days = np.flatnonzero(year.temperature_c == 24.0)
+    assert days.tolist() == list(range(days[0], days[0] + 10))
+    assert np.all(np.delete(year.temperature_c, days) == 17.0)
+    assert np.array_equal(year.heat_c > 0.0, year.temperature_c > 17.0)
+    assert scenario.date_of(int(days[0])).month in (6, 7, 8)
+
+
+@pytest.mark.parametrize(("start", "summer"), [("2026-01-01", 151), ("2026-06-01", 0), ("2026-06-02", 364)])
+def test_summer_is_the_next_june(start: str, summer: int) -> None:
+    assert table(hot(start_date=start))[0]["summer"] == summer
+
+
+def test_of_two_heat_waves_the_hotter_counts() -> None:
+    scenario = tiny_scenario(weather={"heatwaves": 4, "heatwave_days": (80, 80), "heatwave_c": (5.0, 9.0)})
+    year = Year.of(scenario, 0)
+    assert year.heat_c.max() == year.story["heat_c"].max() <= 9.0
+
+
+def test_heat_sells_cold_drinks() -> None:
+    """Seven degrees above 17 °C at a gain of 1.3 and an effect of 0.5 per ten degrees."""
+    cola = {**tiny_scenario().products[0].model_dump(), "temperature_effect": 0.5}
+    year = Year.of(hot(products=[cola]), 0)
+    assert year.appeal[year.heat_c > 0.0, 0] == pytest.approx(np.exp(1.3 * 0.5 * 0.7))
+    assert np.all(year.appeal[year.heat_c == 0.0, 0] == 1.0)
 
 
 def test_the_week_the_season_and_the_holiday_shape_footfall() -> None:

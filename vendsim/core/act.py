@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from vendsim.core import commands
+from vendsim.core import commands, trade
 from vendsim.core.billing import is_over
-from vendsim.core.commands import Verb
 from vendsim.core.compile import rule
+from vendsim.core.delivery import can_claim
 from vendsim.core.ledger import BANK, DEBT, TILL
 from vendsim.core.supply import (
     BEST_TIER,
@@ -29,6 +29,7 @@ from vendsim.core.supply import (
     surcharge_bp,
     unit_price_cents,
 )
+from vendsim.core.verbs import Verb
 
 LOG_COLUMNS = 4  # verb and its three arguments
 LOG_LINES = 512
@@ -41,6 +42,7 @@ _QUIET, _LOUD = -1.0 / 3.0, 1.0 / 3.0  # below: do not write; between: ask for a
 _SET_PRICE, _STOCK, _UNSTOCK = int(Verb.SET_PRICE), int(Verb.STOCK), int(Verb.UNSTOCK)
 _ASK_QUOTE, _COUNTER_OFFER, _PAY = int(Verb.ASK_QUOTE), int(Verb.COUNTER_OFFER), int(Verb.PAY)
 _PUT_IN_BASKET, _ORDER, _COLLECT = int(Verb.PUT_IN_BASKET), int(Verb.ORDER), int(Verb.COLLECT_CASH)
+_CLAIM, _REFUND = int(Verb.CLAIM), int(Verb.REFUND)
 
 
 @rule
@@ -59,6 +61,7 @@ def act(e: Any, T: Any, action: Any, log: Any) -> int:
     if action[3 * n + T.suppliers] > 0.0 and e.accounts[TILL] > 0:
         commands.collect_cash(e, T)
         _note(log, _COLLECT, 0, 0, 0)
+    _settle(e, T, log)
     lineup = np.empty(n, np.int64)
     for size in range(2):
         _arrange(e, T, action[:n], size, lineup, log)
@@ -75,6 +78,21 @@ def _note(log: Any, verb: int, a: int, b: int, c: int) -> None:
         log[0, 0] += 1
         line = log[0, 0]
         log[line, 0], log[line, 1], log[line, 2], log[line, 3] = verb, a, b, c
+
+
+@rule
+def _settle(e: Any, T: Any, log: Any) -> None:
+    """What is no decision here: customers get back what they ask for, and missing goods are claimed."""
+    i = 0
+    while i < e.complaints:
+        number, cents = e.complaint_number[i], e.complaint_cents[i]
+        if commands.refund(e, T, number, cents) > 0:
+            _note(log, _REFUND, number, cents, 0)
+        else:
+            i += 1
+    for k in range(T.suppliers):
+        if can_claim(e, k) and trade.claim(e, T, k) >= 0:
+            _note(log, _CLAIM, k, 0, 0)
 
 
 @rule
@@ -247,28 +265,34 @@ def _cheapest_supplier(e: Any, T: Any, p: int, lowest_bp: int) -> int:
 @rule
 def _order_from(e: Any, T: Any, k: int, wishes: Any, log: Any) -> int:
     """Order from supplier k what is wished from it, as far as room and purse allow; returns lines cut."""
-    cut, room, lines = 0, commands.storage_room(e, T), commands.free_lines(e, T)
+    cut, room, lines = 0, trade.storage_room(e, T), trade.free_lines(e, T)
     for w in range(wishes.shape[0]):
         if wishes[w, 0] == k:
-            units = commands.write_line(e, T, k, wishes[w, 1], wishes[w, 2], room, lines)
+            units = trade.write_line(e, T, k, wishes[w, 1], wishes[w, 2], room, lines)
             if units < 0:
                 cut += 1
             else:
                 room, lines = room - units, lines - 1
     cut += _cut_to_purse(e, T, k)
-    if commands.basket_units(e, T) > 0:
+    if trade.basket_units(e, T) > 0:
         _pay_and_order(e, T, k, log)
     return cut
 
 
 @rule
+def _purse_cents(e: Any, k: int, cash: int) -> int:
+    """What an order from supplier k may cost: a payment beyond what is prepaid settles what is owed first."""
+    return e.credit_cents[k] + max(0, cash - e.owed_cents[k])
+
+
+@rule
 def _cut_to_purse(e: Any, T: Any, k: int) -> int:
     """Drop lines from the end of the catalogue until the basket can be paid."""
-    purse, units = e.credit_cents[k] + e.accounts[BANK], commands.basket_units(e, T)
+    purse, units = _purse_cents(e, k, e.accounts[BANK]), trade.basket_units(e, T)
     extra_bp = surcharge_bp(T, units)
-    cents = commands.goods_cents(e, T, k, extra_bp)
+    cents = trade.goods_cents(e, T, k, extra_bp)
     cut, p = 0, T.products
-    while cents + commands.delivery_fee_cents(T, cents) > purse:
+    while cents + trade.delivery_fee_cents(T, cents) > purse:
         p -= 1
         if e.basket[p] > 0:
             units -= e.basket[p]
@@ -277,20 +301,21 @@ def _cut_to_purse(e: Any, T: Any, k: int) -> int:
             cut += 1
             if surcharge_bp(T, units) != extra_bp:  # the rest is a smaller order, with another surcharge
                 extra_bp = surcharge_bp(T, units)
-                cents = commands.goods_cents(e, T, k, extra_bp)
+                cents = trade.goods_cents(e, T, k, extra_bp)
     return cut
 
 
 @rule
 def _pay_and_order(e: Any, T: Any, k: int, log: Any) -> None:
-    short = commands.basket_cents(e, T, k) - e.credit_cents[k]
+    short = trade.basket_cents(e, T, k) - e.credit_cents[k]
     if short > 0:
-        commands.pay(e, T, k, short)
+        short += e.owed_cents[k]
+        trade.pay(e, T, k, short)
         _note(log, _PAY, k, short, 0)
     for p in range(T.products):
         if e.basket[p] > 0:
             _note(log, _PUT_IN_BASKET, k, p, e.basket[p])
-    commands.order(e, T, k)
+    trade.order(e, T, k)
     _note(log, _ORDER, k, 0, 0)
 
 
@@ -304,10 +329,10 @@ def _write_to(e: Any, T: Any, k: int, tone: float, log: Any) -> None:
     if tone > _LOUD and open_quote and p >= 0:
         cut = _STEEPEST * (tone - _LOUD) / (1.0 - _LOUD)
         cents = math.floor(unit_price_cents(T, p, e.quote_bp[k], BEST_TIER) * (1.0 - cut))
-        if commands.counter_offer(e, T, k, p, int(cents)) >= 0:
+        if trade.counter_offer(e, T, k, p, int(cents)) >= 0:
             _note(log, _COUNTER_OFFER, k, p, int(cents))
     elif not open_quote:
-        commands.ask_quote(e, T, k)
+        trade.ask_quote(e, T, k)
         _note(log, _ASK_QUOTE, k, 0, 0)
 
 
@@ -324,7 +349,7 @@ def orderable(e: Any, T: Any, chosen: Any, targets: Any, out: Any) -> None:
     """
     position, lowest_bp = inventory_positions(e, T), lowest_quotes_bp(e, T)
     cash = max(0, e.accounts[BANK] + e.accounts[TILL] + e.accounts[DEBT])
-    room = commands.storage_room(e, T) if commands.free_lines(e, T) > 0 else 0
+    room = trade.storage_room(e, T) if trade.free_lines(e, T) > 0 else 0
     for i in range(len(chosen)):
         p = chosen[i]
         k = _cheapest_supplier(e, T, p, lowest_bp[T.category[p]]) if lowest_bp[T.category[p]] != NO_QUOTE else -1
@@ -337,5 +362,5 @@ def _can_buy(e: Any, T: Any, k: int, p: int, want: int, cash: int, room: int) ->
     least = moq_units(e, T, k, p)
     units = max(want, least)
     cents = units * unit_price_cents(T, p, e.quote_bp[k], units)
-    paid = cents + commands.delivery_fee_cents(T, cents) <= e.credit_cents[k] + cash
+    paid = cents + trade.delivery_fee_cents(T, cents) <= _purse_cents(e, k, cash)
     return want > least // 2 and units <= room and paid

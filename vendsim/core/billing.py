@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vendsim.core.compile import rule
-from vendsim.core.ledger import BANK, CARD, DEBT, FEES, PREPAID, TILL, TOKENS, TRANSIT, post
+from vendsim.core.ledger import BANK, CARD, DEBT, FEES, PAYABLE, PREPAID, TILL, TOKENS, TRANSIT, post
 from vendsim.core.state import BANKRUPT, LOTS, RUNNING
 
 _MILLION = 1_000_000
@@ -83,12 +83,12 @@ def stock_value(e: Any, T: Any) -> int:
 
 @rule
 def net_worth(e: Any, T: Any) -> int:
-    """Bank + till + unsettled card + stock + goods paid and not yet here - debts, in cents."""
-    money = e.accounts[BANK] + e.accounts[TILL] + e.accounts[CARD] + e.accounts[DEBT]
+    """Bank + till + unsettled card + stock + goods on their way + prepayments - debts - owed to suppliers, in cents."""
+    money = e.accounts[BANK] + e.accounts[TILL] + e.accounts[CARD] + e.accounts[DEBT] + e.accounts[PAYABLE]
     return money + stock_value(e, T) + e.accounts[TRANSIT] + e.accounts[PREPAID]
 
 
 @rule
 def balance(e: Any) -> int:
-    """Bank less debts, in cents: the score of Vending-Bench 2."""
-    return e.accounts[BANK] + e.accounts[DEBT]
+    """Bank less debts and what suppliers are owed, in cents: the score of Vending-Bench 2."""
+    return e.accounts[BANK] + e.accounts[DEBT] + e.accounts[PAYABLE]

@@ -36,8 +36,16 @@ BLOCK = 4096
     SUBSTITUTE,
     FORECAST_TEMPERATURE,
     FORECAST_RAIN,
-    CARD,  # last: a customer of a product each, it needs more than one block
-) = (block * BLOCK for block in range(1, 23))
+    CARD,  # a customer of a product each: it needs two blocks
+    _SECOND_OF_CARD,
+    COMPLAINT,
+    FALSE_CLAIM,
+    SHORTAGES,
+    HEATWAVES,
+    NEWS,
+    REPUTATION,
+    WORDS,
+) = (block * BLOCK for block in range(1, 31))
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

@@ -59,7 +59,7 @@ def forecast(scenario: Scenario, year: Year, today: int, target: int) -> Forecas
     out = np.zeros(2)
     _paths(year.story["key"], target, lead, SKILL, EVIDENCE, out)
     wet = bool(year.wet[target])
-    expected = mean + sd * (SKILL[lead] * year.chill[target] + out[0])
+    expected = mean + sd * (SKILL[lead] * year.chill[target] + out[0]) + SKILL[lead] * float(year.heat_c[target])
     chance_of_rain = _posterior(wet_chance, wet * EVIDENCE[lead] + out[1] - EVIDENCE[lead] / 2)
     expected += float(T["wet_shift_c"]) * (chance_of_rain - wet_chance)
     left = sd * math.sqrt(1.0 - SKILL[lead])

@@ -12,12 +12,14 @@ from vendsim.core.compile import rule
 from vendsim.core.state import ACCOUNTS, LOTS
 
 ACCOUNT_NAMES = (
-    "bank", "till", "card", "stock", "transit", "prepaid", "debt",
+    "bank", "till", "card", "stock", "transit", "prepaid", "debt", "payable",
     "capital", "revenue", "goods_sold", "fees", "tokens", "spoilage", "losses", "card_fees",
+    "refunds", "promotion", "interest",
 )  # fmt: skip
 (
-    BANK, TILL, CARD, STOCK, TRANSIT, PREPAID, DEBT,
+    BANK, TILL, CARD, STOCK, TRANSIT, PREPAID, DEBT, PAYABLE,
     CAPITAL, REVENUE, GOODS_SOLD, FEES, TOKENS, SPOILAGE, LOSSES, CARD_FEES,
+    REFUNDS, PROMOTION, INTEREST,
 ) = range(ACCOUNTS)  # fmt: skip
 
 PROBLEMS = (
@@ -29,7 +31,8 @@ PROBLEMS = (
     "a product's slots differ from its units in the machine",
     "the transit account differs from the open order lines",
     "the prepaid account differs from the credit with suppliers",
-    "units bought are not all in stock, on their way, sold, spoiled or missing",
+    "units bought are not all in stock, on their way, sold, spoiled, missing or returned",
+    "the payable account differs from what suppliers are owed",
 )
 
 
@@ -51,7 +54,7 @@ def audit(e: Any, T: Any) -> int:
     for account in range(DEBT):
         if e.accounts[account] < 0:
             return 2
-    if e.accounts[DEBT] > 0:
+    if e.accounts[DEBT] > 0 or e.accounts[PAYABLE] > 0:
         return 2
     return _audit_goods(e, T)
 
@@ -100,13 +103,13 @@ def _audit_claims(e: Any, T: Any, units: int) -> int:
         units += e.line_units[line]
     if cents != e.accounts[TRANSIT]:
         return 6
-    credit = 0
+    credit, owed, odd = 0, 0, False
     for k in range(T.suppliers):
-        if e.credit_cents[k] < 0:
-            return 7
+        odd |= (e.credit_cents[k] < 0) | (e.owed_cents[k] < 0)
         credit += e.credit_cents[k]
-    if credit != e.accounts[PREPAID]:
+        owed += e.owed_cents[k]
+    if odd or credit != e.accounts[PREPAID]:
         return 7
-    if units + e.units_sold + e.units_spoiled + e.units_missing != e.units_bought:
+    if units + e.units_sold + e.units_spoiled + e.units_missing + e.units_returned != e.units_bought:
         return 8
-    return 0
+    return 0 if owed == -e.accounts[PAYABLE] else 9

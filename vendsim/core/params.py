@@ -111,6 +111,8 @@ def table_dtype(dims: Dims) -> np.dtype[Any]:
             ("season", "f8", (YEAR,)), ("holiday", "f8", (YEAR,)),
             ("mean_c", "f8", (YEAR,)), ("sd_c", "f8", (YEAR,)), ("wet_chance", "f8", (YEAR,)),
             ("spell", "f8"), ("wet_shift_c", "f8"), ("persistence", "f8"), ("weather_effect", "f8"), ("cap_c", "f8"),
+            ("heatwaves", "i8"), ("heatwave_c", "f8", (2,)), ("heatwave_days", "i8", (2,)),
+            ("summer", "i8"),  # the day of the run on which the next June begins
             # demand
             ("response", "i8"), ("counts", "i8"), ("dispersion", "f8"), ("shock_sd", "f8"),
             ("variety_best", "f8"), ("variety_few", "f8"), ("variety_many", "f8"), ("variety_cut", "f8"),
@@ -118,6 +120,11 @@ def table_dtype(dims: Dims) -> np.dtype[Any]:
             ("popularity_sd", "f8"), ("popularity_keep", "f8"), ("category_share", "f8"),
             ("fads", "i8"), ("fads_up", "i8"), ("fad_amplitude", "f8", (2,)), ("fad_plateau", "f8", (2,)),
             ("events", "i8"), ("event_lift", "f8", (2,)), ("competitor", "i8"),
+            # customers and advertising
+            ("jam_chance", "f8"), ("stale_chance", "f8"), ("stale_days", "i8"), ("false_claims", "f8"),
+            ("complaint_days", "i8"), ("goodwill_cost", "f8"), ("goodwill_keep", "f8"),
+            ("most_lift", "f8"), ("promotion_scale_cents", "i8"), ("promotion_days", "i8"),
+            ("fatigue", "f8"), ("fatigue_keep", "f8"),
             # suppliers
             ("type_of_rank", "i8", (k,)),  # types in order of share; shuffled over suppliers by the seed
             ("behaviour", "i8", (TYPES,)), ("fair", "i8", (TYPES,)),
@@ -127,6 +134,9 @@ def table_dtype(dims: Dims) -> np.dtype[Any]:
             ("coverage", "f8"), ("tiers", "i8"), ("tier_below", "i8", (TIERS,)), ("tier_bp", "i8", (TIERS,)),
             ("quote_days", "i8"), ("final_days", "i8"), ("hike_chance", "f8"), ("hike_bp", "i8"),
             ("failure_share", "f8"), ("failure_days", "i8", (2,)), ("notice_days", "i8"), ("short_share", "f8"),
+            ("claim_days", "i8"), ("shortages", "i8"), ("shortage_days", "i8", (2,)),
+            ("bundle_bp", "i8"), ("prepay_bp", "i8"), ("loyalty_bp", "i8"), ("rival_days", "i8"),
+            ("cancel_fee_bp", "i8"), ("credit_after", "i8", (TYPES,)), ("credit_days", "i8"), ("late_fee_bp", "i8"),
             ("delivery_fee_cents", "i8"), ("delivery_free_cents", "i8"),
         ],
         align=True,
@@ -146,7 +156,7 @@ def table(scenario: Scenario) -> Table:
 def _build(scenario: Scenario) -> Table:
     tab = np.zeros(1, table_dtype(dims_of(scenario)))
     row = tab[0]
-    for fill in (_run, _money, _machine, _catalogue, _site, _demand, _trends, _suppliers):
+    for fill in (_run, _money, _machine, _catalogue, _site, _demand, _trends, _customers, _suppliers):
         for name, value in fill(scenario).items():
             _put(row, name, value)
     tab.setflags(write=False)
@@ -243,6 +253,10 @@ def _site(scenario: Scenario) -> dict[str, Any]:
         "persistence": weather.persistence,
         "weather_effect": weather.effect,
         "cap_c": weather.cap_c,
+        "heatwaves": weather.heatwaves,
+        "heatwave_c": weather.heatwave_c,
+        "heatwave_days": weather.heatwave_days,
+        "summer": next(day for day, date in enumerate(days) if (date.month, date.day) == (6, 1)),
     }
 
 
@@ -306,6 +320,24 @@ def _trends(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _customers(scenario: Scenario) -> dict[str, Any]:
+    customers, promotion = scenario.customers, scenario.promotion
+    return {
+        "jam_chance": customers.jam_chance,
+        "stale_chance": customers.stale_chance,
+        "stale_days": customers.stale_days,
+        "false_claims": customers.false_claims,
+        "complaint_days": customers.patience_days,
+        "goodwill_cost": customers.goodwill_cost,
+        "goodwill_keep": 2.0 ** (-1.0 / customers.goodwill_half_life_days),
+        "most_lift": promotion.most_lift,
+        "promotion_scale_cents": promotion.scale_cents,
+        "promotion_days": promotion.days,
+        "fatigue": promotion.fatigue,
+        "fatigue_keep": 2.0 ** (-1.0 / promotion.fatigue_half_life_days),
+    }
+
+
 def _suppliers(scenario: Scenario) -> dict[str, Any]:
     market = scenario.suppliers
     kinds = list(market.types.values())
@@ -333,6 +365,17 @@ def _suppliers(scenario: Scenario) -> dict[str, Any]:
         "failure_days": market.failure_days,
         "notice_days": market.failure_notice_days,
         "short_share": market.short_share,
+        "claim_days": market.claim_days,
+        "shortages": market.shortages,
+        "shortage_days": market.shortage_days,
+        "bundle_bp": market.bundle_bp,
+        "prepay_bp": market.prepay_bp,
+        "loyalty_bp": market.loyalty_bp,
+        "rival_days": market.rival_days,
+        "cancel_fee_bp": market.cancel_fee_bp,
+        "credit_after": [kind.credit_after_orders for kind in kinds],
+        "credit_days": market.credit_days,
+        "late_fee_bp": market.late_fee_bp,
         "delivery_fee_cents": market.delivery_fee_cents,
         "delivery_free_cents": market.delivery_free_cents,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from vendsim.core import chance, demand
 from vendsim.core.compile import rule
 from vendsim.core.ledger import CARD, CARD_FEES, GOODS_SOLD, REVENUE, SPOILAGE, STOCK, TILL, post
+from vendsim.core.promotion import pull
 
 _PURCHASES = 64  # customers of a product and day with their own card-or-cash draw; later ones share the cycle
 _ANY = 1 << 32  # more customers than ever come
@@ -19,9 +20,9 @@ def serve_customers(e: Any, T: Any) -> None:
     distinct = 0
     for p in range(T.products):
         distinct += e.on_hand[p] > 0 and e.price_cents[p] > 0
-    shock, variety = demand.day_shock(e, T), demand.variety(T, distinct)
+    shock, variety = demand.day_shock(e, T) * pull(e), demand.variety(T, distinct)
     for p in range(T.products):
-        e.sold[p], e.lost[p] = 0, 0
+        e.sold[p], e.lost[p], e.stale[p] = 0, 0, 0
         if e.on_hand[p] > 0:
             wanted = demand.draw(e, T, p, demand.expected(e, T, p, variety) * shock)
             e.sold[p] = _sell(e, T, p, min(wanted, e.on_hand[p]))
@@ -40,7 +41,7 @@ def _sell(e: Any, T: Any, p: int, wanted: int) -> int:
     if sold > 0:
         _take_cards(e, T, e.price_cents[p], cards)
         _take_cash(e, e.price_cents[p] * cash)
-        post(e, STOCK, GOODS_SOLD, _take_oldest(e, p, sold))
+        post(e, STOCK, GOODS_SOLD, _take_oldest(e, T, p, sold))
         _empty_slots(e, T, p, sold)
         e.units_sold += sold
     return sold
@@ -81,7 +82,7 @@ def _take_cash(e: Any, cents: int) -> None:
 
 
 @rule
-def _take_oldest(e: Any, p: int, units: int) -> int:
+def _take_oldest(e: Any, T: Any, p: int, units: int) -> int:
     """Remove the oldest units of p from its lots and return what they cost, to the cent."""
     cost = 0
     while units > 0:
@@ -90,6 +91,7 @@ def _take_oldest(e: Any, p: int, units: int) -> int:
         e.lot_units[p, 0] -= taken
         e.lot_cents[p, 0] -= cents
         cost += cents
+        e.stale[p] += taken if e.lot_spoils[p, 0] - e.day <= T.stale_days else 0
         units -= taken
         if e.lot_units[p, 0] == 0:
             _drop_first_lot(e, p)

@@ -32,6 +32,7 @@ def _tiers(tiers: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
 
 _Positive = Annotated[float, Field(gt=0.0, le=20.0)]
 _Effect = Annotated[float, Field(ge=0.0, le=10.0)]
+_Degree = Annotated[float, Field(ge=0.0, le=30.0)]
 _Length = Annotated[float, Field(ge=0.0, le=3650.0)]
 _Rounds = Annotated[int, Field(ge=1, le=365)]
 _Days = Annotated[int, Field(ge=0, le=3650)]
@@ -41,6 +42,7 @@ Minutes = Annotated[int, Field(ge=0, le=2880)]
 
 Ratios = Annotated[tuple[_Positive, _Positive], AfterValidator(_ascending)]
 Effects = Annotated[tuple[_Effect, _Effect], AfterValidator(_ascending)]
+Degrees = Annotated[tuple[_Degree, _Degree], AfterValidator(_ascending)]
 Lengths = Annotated[tuple[_Length, _Length], AfterValidator(_ascending)]
 Rounds = Annotated[tuple[_Rounds, _Rounds], AfterValidator(_ascending)]
 Days = Annotated[tuple[_Days, _Days], AfterValidator(_ascending)]
@@ -48,6 +50,7 @@ Tiers = Annotated[tuple[tuple[_Units, _Bp], ...], AfterValidator(_tiers)]
 
 SIZES = ("small", "large")
 PRODUCT_LIMIT, SLOT_LIMIT, SUPPLIER_LIMIT, FAD_LIMIT, EVENT_LIMIT, TYPE_LIMIT = 120, 48, 32, 24, 12, 8
+SHORTAGE_LIMIT, HEATWAVE_LIMIT = 8, 4
 
 
 class Model(BaseModel):
@@ -128,6 +131,9 @@ class Weather(Model):
         1.3, ge=0.0, le=5.0, description="gain on all products' weather effects; 0 = weather is no matter"
     )
     cap_c: float = Field(32.0, ge=-50.0, le=60.0, description="no further effect above this temperature")
+    heatwaves: int = Field(0, ge=0, le=HEATWAVE_LIMIT, description="heat waves of the summer, told in the news")
+    heatwave_c: Degrees = Field((5.0, 9.0), description="range of degrees that a heat wave adds")
+    heatwave_days: Days = Field((6, 14), description="range of a heat wave's length")
 
 
 class Demand(Model):
@@ -170,6 +176,37 @@ class Trends(Model):
     competitor: bool = Field(True, description="whether a competitor opens for a while")
 
 
+class Customers(Model):
+    """What customers complain about, and what it costs not to listen."""
+
+    jam_chance: Share = Field(0.0, description="chance that a unit sold gets stuck and its buyer asks for the money")
+    stale_chance: Share = Field(0.0, description="the same for a unit sold on its last days")
+    stale_days: int = Field(1, ge=0, le=30, description="days before its date on which a unit counts as stale")
+    false_claims: Share = Field(0.0, description="chance a day that somebody asks for money without a reason")
+    patience_days: int = Field(5, ge=1, le=60, description="days that a customer waits for a refund")
+    goodwill_cost: float = Field(
+        0.0, ge=0.0, le=0.5, description="share of customers lost for every rightful refund that did not come"
+    )
+    goodwill_half_life_days: float = Field(30.0, gt=0.0, le=3650.0, description="how fast they forget")
+
+
+class Promotion(Model):
+    """Paid advertising: a footfall lift with diminishing returns, and fatigue when it is repeated."""
+
+    most_lift: float = Field(0.0, ge=0.0, le=3.0, description="lift of an unlimited budget; 0 = no such tool")
+    scale_cents: int = Field(6_000, ge=1, le=10_000_000, description="budget that brings 63% of it")
+    days: int = Field(7, ge=1, le=60, description="days that a campaign runs")
+    fatigue: Share = Field(0.6, description="share of the effect that a full campaign uses up")
+    fatigue_half_life_days: float = Field(30.0, gt=0.0, le=3650.0, description="how fast people are ready for the next")
+
+
+class News(Model):
+    """What the papers print."""
+
+    coverage: Share = Field(0.6, description="chance that a fad, an event, a competitor or a shortage gets an item")
+    noise: Annotated[float, Field(ge=0.0, lt=1.0)] = Field(0.15, description="share of items that are about nothing")
+
+
 class SupplierType(Model):
     """One way of doing business. Ratios are to the lowest attainable unit cost."""
 
@@ -184,6 +221,9 @@ class SupplierType(Model):
     lead_days: Days = Field(description="range of days from payment to delivery")
     on_time: Share = Field(description="chance to keep the date (scam: to deliver at all)")
     moq_share: float = Field(0.5, ge=0.0, le=10.0, description="least units of a line, as a share of a case")
+    credit_after_orders: int = Field(
+        0, ge=0, le=1000, description="delivered orders after which it sells on account; 0 = never"
+    )
 
     @property
     def fair(self) -> bool:
@@ -200,7 +240,7 @@ class SupplierType(Model):
 SUPPLIER_TYPES: dict[str, SupplierType] = {
     "wholesaler": SupplierType(
         behaviour="honest", share=0.40, opening=(1.30, 1.55), reserve=(1.00, 1.12), concession=(0.6, 1.2),
-        patience_rounds=(4, 6), lead_days=(2, 4), on_time=0.95,
+        patience_rounds=(4, 6), lead_days=(2, 4), on_time=0.95, credit_after_orders=5,
     ),
     "bargainer": SupplierType(
         behaviour="honest", share=0.25, opening=(1.50, 1.90), reserve=(1.03, 1.18), concession=(0.2, 0.45),
@@ -244,9 +284,27 @@ class Suppliers(Model):
     failure_share: Share = Field(0.4, description="chance that a supplier closes for good during the year")
     failure_days: Days = Field((60, 300), description="first and last day of closures")
     failure_notice_days: int = Field(5, ge=0, le=30, description="longest notice of a closure")
-    short_share: Share = Field(0.04, description="chance that an honest delivery is a fifth short (credited)")
+    short_share: Share = Field(0.04, description="chance that an honest delivery is a fifth short")
+    claim_days: int = Field(
+        3,
+        ge=0,
+        le=60,
+        description="days in which missing goods can be claimed; 0 = honest suppliers credit them unasked",
+    )
+    shortages: int = Field(0, ge=0, le=SHORTAGE_LIMIT, description="times a year when nobody can deliver a category")
+    shortage_days: Days = Field((10, 20), description="range of a shortage's length")
+    bundle_bp: _Bp = Field(200, description="given way once to an offer for three products or more")
+    prepay_bp: _Bp = Field(100, description="given way once to a customer with $50 or more prepaid")
+    loyalty_bp: _Bp = Field(50, description="of the opening price, given way after every delivered order")
+    rival_days: int = Field(14, ge=1, le=3650, description="days between two answers to a rival's price")
+    cancel_fee_bp: _Bp = Field(2_000, description="kept of an order that is cancelled after the day it was placed")
+    credit_days: int = Field(15, ge=1, le=365, description="days until what is bought on account must be paid")
+    late_fee_bp: int = Field(150, ge=0, le=2_000, description="interest a week on what is overdue")
     delivery_fee_cents: Cents = Field(0, description="fee of an order below the free limit")
     delivery_free_cents: Cents = Field(15_000, description="orders from this value are delivered free")
+    prose: Literal["templates", "llm"] = Field(
+        "templates", description="who words suppliers' mails; what they say is decided by the rules either way"
+    )
     pay_on_order: bool = Field(False, description="charge orders to the account at once (v1) instead of payment first")
 
     def type_of_rank(self) -> list[int]:
@@ -301,6 +359,7 @@ class Scenario(Model):
     )
     score: Literal["net_worth", "balance"] = Field("net_worth", description="what a run is ranked by")
     tool_names: Literal["v1", "v2"] = Field("v2", description="names of the tools: Vending-Bench 1 or 2")
+    forecasts: bool = Field(False, description="whether the agent may say what it expects to sell, to be scored")
     money: Money = Field(default_factory=Money)
     machine: Machine = Field(default_factory=Machine)
     site: Site = Field(default_factory=Site)
@@ -308,7 +367,10 @@ class Scenario(Model):
     demand: Demand = Field(default_factory=Demand)
     spread: Spread = Field(default_factory=Spread)
     trends: Trends = Field(default_factory=Trends)
+    customers: Customers = Field(default_factory=Customers)
+    promotion: Promotion = Field(default_factory=Promotion)
     suppliers: Suppliers = Field(default_factory=Suppliers)
+    news: News = Field(default_factory=News)
     clock: Clock = Field(default_factory=Clock)
     limits: Limits = Field(default_factory=Limits)
     prompt: Prompt = Field(default_factory=Prompt)

@@ -1,4 +1,4 @@
-"""Where goods come from: what suppliers ask, how they give way, what a paid order turns into, when it lands.
+"""What suppliers ask and how they give way, the prices they raise, the day they close.
 
 All prices are ratios to the lowest attainable cost. An honest price is never below it, and a dishonest quote
 below it is never delivered at that price, so no goods are ever cheaper. Source: economics 5.1.
@@ -12,24 +12,41 @@ import numpy as np
 
 from vendsim.core import chance
 from vendsim.core.compile import rule
-from vendsim.core.ledger import LOSSES, PREPAID, STOCK, TRANSIT, post
+from vendsim.core.ledger import LOSSES, PAYABLE, PREPAID, TRANSIT, post
 from vendsim.core.params import BAIT, CATEGORIES, HONEST, SCAM
-from vendsim.core.state import LOTS, NEVER
+from vendsim.core.state import NEVER
 
 NOTHING, QUOTE, COUNTER = range(3)  # what a mail of ours asks for
 QUOTED, CONCEDED, ACCEPTED, FINAL_OFFER = range(1, 5)  # what the supplier answers
+BELIEVED, DOUBTED = 1, 2  # what it made of a rival's price
+BUNDLE, PREPAY, HOOKED = 1, 2, 4  # what a supplier does for, or to, a customer once
 _BP = 10_000
 _DEAREST_BP = 1_000_000  # no price rises above a hundred times the lowest cost
 BEST_TIER = 1_000_000  # units that earn the price of the largest order size
 NO_QUOTE = 2 * _DEAREST_BP  # the price level of what nobody quotes
 _PRETENDED = 9_800  # what a dishonest concession leaves of the asking price
 _LOWBALL = 0.75  # an offer below this share of the reserve costs patience instead of winning ground
+_NEAR_BP = 10_500  # a rival's price is believed if its open quote is at most 5% above what we say
+_UNDERCUT_BP = 9_800  # how far a supplier goes to keep a customer from a rival
+_PREPAID_CENTS = 5_000  # a customer with so much money here pays in advance
 
 
 @rule
 def sells(e: Any, T: Any, k: int, p: int) -> bool:
     """Whether supplier k has product p in its range."""
     return (e.sells[k] >> T.category[p]) & 1 == 1
+
+
+@rule
+def delivers(e: Any, T: Any, k: int, p: int) -> bool:
+    """Whether supplier k has product p in its range and no shortage keeps it from delivering."""
+    return sells(e, T, k, p) and not is_scarce(e, T, p)
+
+
+@rule
+def is_scarce(e: Any, T: Any, p: int) -> bool:
+    """Whether nobody can deliver product p today."""
+    return (e.scarce >> T.category[p]) & 1 == 1
 
 
 @rule
@@ -49,11 +66,11 @@ def has_quote(e: Any, k: int) -> bool:
 
 @rule
 def lowest_quotes_bp(e: Any, T: Any) -> Any:
-    """The lowest price level quoted today in every category: a price never falls when its level rises."""
+    """The lowest price level quoted today in every category that can be had: a price never falls when it rises."""
     lowest = np.full(CATEGORIES, NO_QUOTE)
     for k in range(T.suppliers):
         if has_quote(e, k):
-            sold, quote_bp = np.int64(e.sells[k]), np.int64(e.quote_bp[k])
+            sold, quote_bp = np.int64(e.sells[k]) & ~np.int64(e.scarce), np.int64(e.quote_bp[k])
             for c in range(CATEGORIES):
                 lowest[c] = min(lowest[c], quote_bp if (sold >> c) & 1 else NO_QUOTE)
     return lowest
@@ -117,18 +134,27 @@ def lead_time_days(e: Any, T: Any, k: int) -> int:
 @rule
 def suppliers_act(e: Any, T: Any) -> None:
     """The night: suppliers close, raise prices and answer our mail, one answer each."""
+    for k in range(T.suppliers):  # all before anybody moves: who comes first in the directory is no matter
+        e.answer[k], e.raised[k], e.swayed[k] = NOTHING, 0, _weigh(e, k)
     for k in range(T.suppliers):
-        e.answer[k] = NOTHING
         if e.closed[k]:
             continue
         if _gives_up(e, T, k):
             _close(e, T, k)
-            continue
-        if e.supplier_orders[k] > 0 and chance.uniform(e.key, e.day, chance.SUPPLIER_HIKE + k) < T.hike_chance:
-            _raise_prices(e, T, k)
-        if e.asked[k] != NOTHING:
-            _answer(e, T, k)
-        e.asked[k], e.offer_bp[k] = NOTHING, 0
+        else:
+            if _is_greedy(e, T, k):
+                _raise_prices(e, T, k)
+            if e.asked[k] != NOTHING:
+                _answer(e, T, k)
+        e.asked[k], e.offer_bp[k], e.cited[k], e.cited_bp[k], e.bundled[k] = NOTHING, 0, 0, 0, 0
+
+
+@rule
+def _weigh(e: Any, k: int) -> int:
+    """What supplier k makes of the rival's price that it was told today, if any."""
+    if e.cited[k] == 0:
+        return NOTHING
+    return BELIEVED if is_quoted(e, k, e.cited[k] - 1, e.cited_bp[k]) else DOUBTED
 
 
 @rule
@@ -140,23 +166,41 @@ def _gives_up(e: Any, T: Any, k: int) -> bool:
 
 @rule
 def _close(e: Any, T: Any, k: int) -> None:
-    """Gone for good: prepayments and undelivered goods are lost."""
-    e.closed[k], e.quote_until[k], e.asked[k] = 1, NEVER, NOTHING
+    """Gone for good: prepayments and undelivered goods are lost, as far as they are not owed for."""
+    e.closed[k], e.quote_until[k] = 1, NEVER
+    e.claim_units[k], e.claim_cents[k] = 0, 0
+    lost = e.credit_cents[k]
     post(e, PREPAID, LOSSES, e.credit_cents[k])
     e.credit_cents[k] = 0
     line = 0
     while line < e.order_lines:
         if e.line_supplier[line] == k:
             post(e, TRANSIT, LOSSES, e.line_cents[line])
+            lost += e.line_cents[line]
             e.units_missing += e.line_units[line]
-            _drop_line(e, line)
+            drop_line(e, line)
         else:
             line += 1
+    spared = min(lost, e.owed_cents[k])
+    e.owed_cents[k] -= spared
+    post(e, LOSSES, PAYABLE, spared)
+    if T.behaviour[e.supplier_type[k]] != HONEST:
+        e.fraud_cents += lost - spared
+
+
+@rule
+def _is_greedy(e: Any, T: Any, k: int) -> bool:
+    """Whether a customer it has won pays more from now on: by chance, or because the bait was taken."""
+    if T.behaviour[e.supplier_type[k]] == BAIT and e.orders_done[k] > 0 and not e.favours[k] & HOOKED:
+        e.favours[k] |= HOOKED
+        return T.hike_chance > 0.0
+    return e.supplier_orders[k] > 0 and chance.uniform(e.key, e.day, chance.SUPPLIER_HIKE + k) < T.hike_chance
 
 
 @rule
 def _raise_prices(e: Any, T: Any, k: int) -> None:
     """A price rise for a customer it has won: list and floor go up together; an open quote still holds."""
+    e.raised[k] = 1
     e.ask_bp[k] = _raised(T, e.ask_bp[k])
     e.opening_bp[k] = _raised(T, e.opening_bp[k])
     e.reserve_bp[k] = _raised(T, e.reserve_bp[k])
@@ -165,6 +209,14 @@ def _raise_prices(e: Any, T: Any, k: int) -> None:
 @rule
 def _raised(T: Any, ratio_bp: int) -> int:
     return min(_DEAREST_BP, ratio_bp * (_BP + T.hike_bp) // _BP)
+
+
+@rule
+def reward_loyalty(e: Any, T: Any, k: int) -> None:
+    """A delivered order makes the next quote a little cheaper, down to the floor."""
+    lower = e.ask_bp[k] - e.opening_bp[k] * T.loyalty_bp // _BP
+    if T.behaviour[e.supplier_type[k]] == HONEST:
+        e.ask_bp[k] = min(e.ask_bp[k], max(e.reserve_bp[k], lower))
 
 
 @rule
@@ -179,22 +231,46 @@ def _answer(e: Any, T: Any, k: int) -> None:
 
 @rule
 def _haggle(e: Any, T: Any, k: int) -> int:
-    """One round of the time-dependent concession curve (Faratin, Sierra & Jennings 1998)."""
-    offer = e.offer_bp[k]
-    if offer >= e.ask_bp[k]:
+    """One round of the time-dependent concession curve (Faratin, Sierra & Jennings 1998), sweetened by favours."""
+    offer, ask = e.offer_bp[k], e.ask_bp[k]
+    if offer >= ask:
+        e.swayed[k] = NOTHING  # whatever was said of rivals
         return ACCEPTED
     if e.rounds_left[k] <= 0:
         return FINAL_OFFER
-    if offer < _LOWBALL * min(e.reserve_bp[k], e.ask_bp[k]):
+    lowball = 0 < offer < _LOWBALL * min(e.reserve_bp[k], ask)
+    if lowball or e.swayed[k] == DOUBTED:
         e.rounds_left[k] = max(0, e.rounds_left[k] - 2)
         return QUOTED
     e.rounds[k] += 1
     e.rounds_left[k] -= 1
-    next_ask = min(e.ask_bp[k], concession_bp(e, T, k))
-    e.ask_bp[k] = max(next_ask, min(offer, e.ask_bp[k]))
+    next_ask = _sweetened(e, T, k, min(ask, concession_bp(e, T, k)))
+    e.ask_bp[k] = max(next_ask, min(offer, ask))
     if offer >= next_ask:
         return ACCEPTED
     return FINAL_OFFER if e.rounds_left[k] == 0 else CONCEDED
+
+
+@rule
+def is_quoted(e: Any, k: int, rival: int, ratio_bp: int) -> bool:
+    """Whether another supplier than k has an open quote with us at about this price level or below."""
+    return rival != k and has_quote(e, rival) and e.quote_bp[rival] * _BP <= ratio_bp * _NEAR_BP
+
+
+@rule
+def _sweetened(e: Any, T: Any, k: int, ask: int) -> int:
+    """What a believed rival, a bundle and money in advance take off an ask, each down to the floor and no further."""
+    floor = min(ask, e.reserve_bp[k])
+    if e.swayed[k] == BELIEVED and (e.cited_day[k] == 0 or e.day + 1 - e.cited_day[k] >= T.rival_days):
+        e.cited_day[k] = e.day + 1
+        ask = min(ask, e.cited_bp[k] * _UNDERCUT_BP // _BP)
+    if e.bundled[k] and not e.favours[k] & BUNDLE:
+        e.favours[k] |= BUNDLE
+        ask = ask * (_BP - T.bundle_bp) // _BP
+    if e.credit_cents[k] >= _PREPAID_CENTS and not e.favours[k] & PREPAY:
+        e.favours[k] |= PREPAY
+        ask = ask * (_BP - T.prepay_bp) // _BP
+    return max(floor, ask)
 
 
 @rule
@@ -210,86 +286,14 @@ def concession_bp(e: Any, T: Any, k: int) -> int:
 
 
 @rule
-def receive_deliveries(e: Any, T: Any) -> None:
-    """Everything due today lands in storage, in order of purchase."""
-    for p in range(T.products):
-        e.landed[p] = 0
-    line = 0
-    while line < e.order_lines:
-        if e.line_due[line] == e.day:
-            _unpack(e, T, line)
-            _drop_line(e, line)
-        else:
-            line += 1
-
-
-@rule
-def _unpack(e: Any, T: Any, line: int) -> None:
-    """One line arrives: whole, short, or as little as a dishonest supplier sends."""
-    k, paid, cents = e.line_supplier[line], e.line_units[line], e.line_cents[line]
-    behaviour = T.behaviour[e.supplier_type[k]]
-    p = e.line_product[line]
-    units = _units_sent(e, T, k, p, paid, cents)
-    e.units_missing += paid - units
-    if behaviour == HONEST:  # goods missing from an honest delivery are credited
-        credit = cents * (paid - units) // paid
-        e.credit_cents[k] += credit
-        post(e, TRANSIT, PREPAID, credit)
-        cents -= credit
-    if units == 0:
-        post(e, TRANSIT, LOSSES, cents)
-    else:
-        post(e, TRANSIT, STOCK, cents)
-        _shelve(e, T, _product_sent(e, T, k, p, behaviour), units, cents)
-
-
-@rule
-def _units_sent(e: Any, T: Any, k: int, p: int, paid: int, cents: int) -> int:
-    behaviour = T.behaviour[e.supplier_type[k]]
-    luck = chance.uniform(e.key, e.day, chance.SHORTFALL + p)
-    if behaviour == HONEST:
-        return paid - paid // 5 if luck < T.short_share else paid
-    if behaviour == SCAM and luck > T.on_time[e.supplier_type[k]]:
-        return 0
-    real = max(_BP, e.reserve_bp[k])  # bait and scam: the invoice is made out at the real price
-    return min(paid, cents * _BP // (T.unit_cost_cents[p] * real))
-
-
-@rule
-def _product_sent(e: Any, T: Any, k: int, p: int, behaviour: int) -> int:
-    """A bait-and-switch supplier sends a cheaper product of the same size one time in five."""
-    if behaviour != BAIT or chance.uniform(e.key, e.day, chance.SUBSTITUTE + p) > 0.2:
-        return p
-    for step in range(1, T.products):
-        other = (p + step) % T.products
-        if T.size[other] == T.size[p] and T.unit_cost_cents[other] <= T.unit_cost_cents[p] and sells(e, T, k, other):
-            return other
-    return p
-
-
-@rule
-def _shelve(e: Any, T: Any, p: int, units: int, cents: int) -> None:
-    """Add a delivery behind the older lots of its product."""
-    e.landed[p] += units
-    e.storage[p] += units
-    spoils = e.day + T.shelf_days[p]
-    lot = e.lots[p]
-    if lot == LOTS or (lot > 0 and e.lot_spoils[p, lot - 1] == spoils):
-        lot -= 1
-    else:
-        e.lots[p] += 1
-        e.lot_spoils[p, lot] = spoils
-    e.lot_units[p, lot] += units
-    e.lot_cents[p, lot] += cents
-
-
-@rule
-def _drop_line(e: Any, line: int) -> None:
+def drop_line(e: Any, line: int) -> None:
+    """Forget a line that is on its way no longer; the others keep their order."""
     last = e.order_lines - 1
     for i in range(line, last):
         e.line_supplier[i], e.line_product[i] = e.line_supplier[i + 1], e.line_product[i + 1]
         e.line_units[i], e.line_cents[i] = e.line_units[i + 1], e.line_cents[i + 1]
+        e.line_order[i], e.line_day[i] = e.line_order[i + 1], e.line_day[i + 1]
         e.line_due[i], e.line_promised[i] = e.line_due[i + 1], e.line_promised[i + 1]
-    e.line_supplier[last], e.line_product[last] = 0, 0
-    e.line_units[last], e.line_cents[last], e.line_due[last], e.line_promised[last] = 0, 0, 0, 0
+    e.line_supplier[last], e.line_product[last], e.line_units[last], e.line_cents[last] = 0, 0, 0, 0
+    e.line_order[last], e.line_day[last], e.line_due[last], e.line_promised[last] = 0, 0, 0, 0
     e.order_lines = last

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from vendsim.core import kernels
-from vendsim.core.commands import Verb
 from vendsim.core.ledger import ACCOUNT_NAMES, PROBLEMS
 from vendsim.core.params import dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import BANKRUPT, COMPLETED, RUNNING, Rows, empty_rows
+from vendsim.core.verbs import Verb
 from vendsim.errors import BooksError
 
 MOST_TOKENS = 10**9  # in one report
@@ -21,9 +22,13 @@ OUTCOMES = {RUNNING: "running", COMPLETED: "completed", BANKRUPT: "bankrupt"}
 RECORD = (
     *(f"{name}_cents" for name in ACCOUNT_NAMES), "net_worth_cents",
     "units_sold", "units_bought", "units_spoiled", "units_missing", "stockout_slot_days", "day",
+    "refund_requests", "refunds_due_cents", "claims_made", "claims_true", "quotes_cited", "quotes_invented",
+    "fraud_cents", "gouged_units",
 )  # fmt: skip
 _NET_WORTH = RECORD.index("net_worth_cents")
-_SIGNS = np.array([-1 if name in ("debt_cents", "capital_cents", "revenue_cents") else 1 for name in RECORD])
+_SIGNS = np.array(
+    [-1 if name in ("debt_cents", "payable_cents", "capital_cents", "revenue_cents") else 1 for name in RECORD]
+)
 
 
 class Night(NamedTuple):
@@ -40,6 +45,7 @@ class Night(NamedTuple):
     answers: int
     notices: int
     closed: int  # suppliers that have closed so far
+    letters: int  # whether suppliers write of claims, delays, higher prices or bills that are due
 
 
 class World:
@@ -129,6 +135,21 @@ class World:
     def basket_price(self, supplier: int) -> int:
         """What the basket costs at a supplier's open quote, in cents."""
         return int(kernels.basket_price(self.rows, self.tab, supplier))
+
+    def prices_of(self, ratio_bp: int, basket: Sequence[Sequence[int]]) -> tuple[list[int], int]:
+        """Unit prices of (product, units) lines in one order at a price level, and its delivery fee; cents."""
+        wanted = np.array(basket, np.int64).reshape(-1, 2)
+        out = np.zeros(len(wanted), np.int64)
+        fee = kernels.prices_of(self.tab, ratio_bp, wanted, out)
+        return out.tolist(), int(fee)
+
+    def may_owe(self, supplier: int) -> int:
+        """What may still be bought on account from a supplier, in cents."""
+        return int(kernels.may_owe(self.rows, self.tab, supplier))
+
+    def invoice(self, line: int) -> int:
+        """What a bait-and-switch supplier asks on top for a line on its way, in cents."""
+        return int(kernels.invoice(self.rows, self.tab, line))
 
     def empty_basket(self) -> None:
         """Forget the order being written."""

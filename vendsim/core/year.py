@@ -34,6 +34,8 @@ def open_year(e: Any, T: Any, seed: int) -> None:
     _draw_fads(e, T)
     _draw_events(e, T)
     _draw_rival(e, T)
+    _draw_shortages(e, T)
+    _draw_heatwaves(e, T)
     _draw_suppliers(e, T)
 
 
@@ -88,6 +90,28 @@ def _draw_rival(e: Any, T: Any) -> None:
         if chance.uniform(key, 0, stream + 4) < 0.5:
             e.rival_category = chance.integer(key, 0, stream + 5, 0, T.categories - 1)
             e.rival_factor = 0.65
+
+
+@rule
+def _draw_shortages(e: Any, T: Any) -> None:
+    """Some days on which nobody can deliver a category."""
+    for i in range(T.shortages):
+        stream = chance.SHORTAGES + 4 * i
+        e.shortage_category[i] = chance.integer(e.key, 0, stream, 0, T.categories - 1)
+        e.shortage_start[i] = chance.integer(e.key, 0, stream + 1, 30, 330)
+        length = chance.integer(e.key, 0, stream + 2, T.shortage_days[0], T.shortage_days[1])
+        e.shortage_end[i] = e.shortage_start[i] + max(1, length) - 1
+
+
+@rule
+def _draw_heatwaves(e: Any, T: Any) -> None:
+    """Hot spells of June, July and August."""
+    for i in range(T.heatwaves):
+        stream = chance.HEATWAVES + 4 * i
+        e.heat_start[i] = T.summer + chance.integer(e.key, 0, stream, 0, 80)
+        length = chance.integer(e.key, 0, stream + 1, T.heatwave_days[0], T.heatwave_days[1])
+        e.heat_end[i] = e.heat_start[i] + max(1, length) - 1
+        e.heat_c[i] = chance.between(e.key, 0, stream + 2, T.heatwave_c[0], T.heatwave_c[1])
 
 
 @rule
@@ -154,6 +178,7 @@ def dawn(e: Any, T: Any) -> None:
     _turn_weather(e, T)
     _turn_taste(e, T)
     _turn_traffic(e, T)
+    _turn_market(e, T)
 
 
 @rule
@@ -171,6 +196,27 @@ def _turn_weather(e: Any, T: Any) -> None:
     keep = T.persistence if e.day > 0 else 0.0
     e.chill = chance.snap(keep * e.chill + math.sqrt(1.0 - keep * keep) * shock)
     e.temperature_c = T.mean_c[today] + T.wet_shift_c * (e.wet - e.wet_chance) + T.sd_c[today] * e.chill
+    if T.heatwaves > 0:
+        e.temperature_c += heat(e, T)
+
+
+@rule
+def heat(e: Any, T: Any) -> float:
+    """Degrees that the heat waves of today add: the hottest counts."""
+    hottest = 0.0
+    for i in range(T.heatwaves):
+        if e.heat_start[i] <= e.day <= e.heat_end[i]:
+            hottest = max(hottest, e.heat_c[i])
+    return hottest
+
+
+@rule
+def _turn_market(e: Any, T: Any) -> None:
+    """Which categories nobody can deliver today."""
+    e.scarce = 0
+    for i in range(T.shortages):
+        if e.shortage_start[i] <= e.day <= e.shortage_end[i]:
+            e.scarce |= np.uint32(1) << np.uint32(e.shortage_category[i])
 
 
 @rule
@@ -251,6 +297,7 @@ def _unroll(rows: Any, tab: Any, seed: int, daily: Any, appeal: Any) -> None:
         daily[day, 1] = e.wet
         daily[day, 2] = e.traffic
         daily[day, 3] = e.chill
+        daily[day, 4] = heat(e, T)
         for p in range(T.products):
             appeal[day, p] = e.appeal[p]
 
@@ -263,6 +310,7 @@ class Year:
     wet: npt.NDArray[np.bool_]  # (days,)
     traffic: npt.NDArray[np.float64]  # (days,) footfall factor
     chill: npt.NDArray[np.float64]  # (days,) standardised temperature residual
+    heat_c: npt.NDArray[np.float64]  # (days,) degrees that heat waves add
     appeal: npt.NDArray[np.float64]  # (days, products) demand factor of weather, popularity and fads
     base: npt.NDArray[np.float64]  # (products,) true units a day
     elasticity: npt.NDArray[np.float64]  # (products,)
@@ -281,7 +329,7 @@ class Year:
         tab: Table = table(scenario)
         rows = empty_rows(dims_of(scenario), 1)
         length, count = days or scenario.horizon_days, len(scenario.products)
-        daily, appeal = np.empty((length, 4)), np.empty((length, count))
+        daily, appeal = np.empty((length, 5)), np.empty((length, count))
         _unroll(rows, tab, seed, daily, appeal)
         row = rows[0]
         return cls(
@@ -289,6 +337,7 @@ class Year:
             wet=daily[:, 1] > 0.5,
             traffic=daily[:, 2],
             chill=daily[:, 3],
+            heat_c=daily[:, 4],
             appeal=appeal,
             base=row["base"][:count].copy(),
             elasticity=row["elasticity"][:count].copy(),

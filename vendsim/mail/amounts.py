@@ -1,0 +1,365 @@
+"""Amounts in words: how many units or cases, at what price of a unit, a case or a dozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vendsim.mail.goods import Mention
+from vendsim.mail.tokens import Token, bag
+
+CASES = bag(
+    "karton kartons kiste kisten case cases cs csse cse box boxes bx carton cartons ctn ctns crate crates flat flats tray trays cass caes "
+    "casess kase kases caja cajas"
+)
+DOZENS = bag("dozen dozens doz dz dzn dozn dozzen")
+UNITS = bag(
+    "peaces peices peice pce pces pkts pkt unit units ea each pc pcs piece pieces can cans bottle bottles btl btls bag bags bar bars cup cups bowl "
+    "bowls item items count ct packet packets sachet sachets tin tins single singles tub tubs pk pks pack packs "
+    "pkt stk botle botles box? package packages pouch pouches wrap wraps sandwich? individual"
+)
+_AROUND = bag("about around approximately approx roughly circa ~ maybe perhaps nearly almost over under least most to")
+PRONOUNS = bag("them it these those that")
+TOTALS = bag(
+    "total subtotal totals sum budget altogether comes came balance fee fees delivery freight deposit worth spend "
+    "spending limit invoice amount value minimum grand owe owed pay paid charge overcharge tax net account line "
+    "order = makes under over above rent earns"
+)
+_RESALE = bag("sell sells selling retail resale")
+_AFTER_TOTALS = bag("total altogether budget minimum fee deposit worth order delivery credit line limit in refunded")
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number of units or cases; number is None if it is not clear."""
+
+    number: float | None
+    cases: bool
+    start: int
+    end: int
+    each: bool = False
+    approximate: bool = False
+    pack: float = 0.0  # units in a case, as the writer has it
+    pronoun: bool = False  # 72 of them
+    corrects: bool = False  # sorry, 72
+
+
+@dataclass(slots=True)
+class Price:
+    """Cents of a unit, a case or a dozen; theirs is what the supplier asks, not what the writer says."""
+
+    cents: float
+    start: int
+    end: int
+    per: str = ""  # "", unit, case, dozen
+    theirs: bool = False
+    pronoun: bool = False
+
+
+def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[Quantity], list[Price]]:
+    """All quantities and prices of a sentence, outside the names of its goods."""
+    inside = {k for mention in mentions for k in range(mention.start, mention.end)}
+    quantities: list[Quantity] = []
+    prices: list[Price] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "money" or (token.kind == "decimal" and not _is_count(tokens, i)):
+            price = _price(tokens, i)
+            if price:
+                prices.append(price)
+            i = price.end if price else i + 1
+            continue
+        quantity = _quantity(tokens, i, inside)
+        if quantity is None or i in inside or _is_replaced(tokens, i):
+            i += 1
+        else:
+            quantities.append(quantity)
+            i = quantity.end
+    return quantities, prices
+
+
+def _is_replaced(tokens: Sequence[Token], i: int) -> bool:
+    """Not 70; in place of 48; instead of 24; from 80 down to 40; the box of 36; box/48."""
+    before = [token.text for token in tokens[max(0, i - 4) : i]]
+    return (
+        before[-1:] == ["not"]
+        or before[-2:] in (["place", "of"], ["instead", "of"], ["rather", "than"])
+        or (before[-1:] == ["/"] and bool({*before[-2:-1]} & CASES))
+        or (
+            before[-1:] == ["of"]
+            and len(before) > 2
+            and before[-2] in CASES
+            and before[-3] in ("the", "per", "by", "a")
+        )
+        or (before[-1:] == ["from"] and any(token.text == "to" for token in tokens[i + 1 : i + 5]))
+    )
+
+
+def _is_count(tokens: Sequence[Token], i: int) -> bool:
+    return i + 1 < len(tokens) and tokens[i + 1].text in CASES | DOZENS
+
+
+def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | None:
+    """48, x48, 48 ea, 2 cases, two dozen, a gross, 2 cases (48 units), 40-80, 2 x 24, 48 of each."""
+    token = tokens[i]
+    number: float | None
+    if token.kind in ("number", "decimal"):
+        number, j = token.value, i + 1
+        if token.text == "one" and (
+            not _is_measure(tokens, j, inside) or (i and tokens[i - 1].text in ("in", "to", "per"))
+        ):
+            return None
+    elif token.text in ("a", "an", "another", "per") and _is_measure(tokens, i + 1, inside, goods=False):
+        if token.text == "per" or (i and tokens[i - 1].kind in ("money", "decimal")) or tokens[i + 1].text in UNITS:
+            return None
+        if i and tokens[i - 1].text in ("half", "in", "to", "is", "what", "quarter", "times"):
+            return None
+        number, j = 1.0, i + 1
+    elif token.text == "half" and _half(tokens, i):
+        number, j = 0.5, _half(tokens, i)
+    elif token.text == "gross" and (i == 0 or tokens[i - 1].text not in ("a", "of")):
+        number, j = 1.0, i
+    else:
+        return None
+    return _measured(tokens, i, j, number, inside)
+
+
+def _half(tokens: Sequence[Token], i: int) -> int:
+    j = i + 2 if i + 1 < len(tokens) and tokens[i + 1].text in ("a", "of", "-") else i + 1
+    return j if j < len(tokens) and tokens[j].text in CASES | DOZENS else 0
+
+
+def _is_measure(tokens: Sequence[Token], j: int, inside: set[int], goods: bool = True) -> bool:
+    if j >= len(tokens):
+        return False
+    return (
+        tokens[j].text in CASES
+        or tokens[j].text in DOZENS
+        or tokens[j].text in UNITS
+        or tokens[j].text == "gross"
+        or (goods and j in inside)
+        or (goods and tokens[j].text in ("of", "full", "more", "extra"))
+    )
+
+
+def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None, inside: set[int]) -> Quantity:
+    approximate = _around(tokens, start)
+    cases, pack = False, 0.0
+    number, j, ranged = _range(tokens, start, j, number)
+    if j + 2 < len(tokens) and tokens[j].text == "(" and tokens[j + 1].value == number and tokens[j + 2].text == ")":
+        j += 3  # two (2)
+    if (
+        j + 1 < len(tokens)
+        and tokens[j].text == "x"
+        and tokens[j + 1].kind == "number"
+        and number
+        and _is_pack(tokens, j + 2)
+    ):
+        number, j, pack = number, j + 2, tokens[j + 1].value
+    elif j < len(tokens) and tokens[j - 1].times and tokens[j].kind == "number" and number and j not in inside:
+        number, j = number * tokens[j].value, j + 1  # 2 x 24
+    while j < len(tokens) and tokens[j].text in (
+        "full",
+        "more",
+        "additional",
+        "extra",
+        "whole",
+        "further",
+        "new",
+        "-",
+        "fresh",
+        "other",
+    ):
+        if not _is_measure(tokens, j + 1, inside, goods=False):
+            break
+        j += 1
+    if j + 1 < len(tokens) and tokens[j].text == "/" and tokens[j + 1].text in CASES:
+        j += 1  # 4/cs
+    if j < len(tokens) and j not in inside:
+        text = tokens[j].text
+        if text in CASES:
+            cases, j = True, j + 1
+            pack, j = _pack(tokens, j, pack)
+        elif text in DOZENS and number is not None:
+            number, j = number * 12, j + 1
+        elif text == "gross" and number is not None:
+            number, j = number * 144, j + 1
+        elif text in UNITS and text != "each":
+            j += 1
+    elif j in inside and j - 1 not in inside and tokens[j].text in CASES:
+        cases = True
+    each, j = _each(tokens, j)
+    pronoun = j + 1 < len(tokens) and tokens[j].text == "of" and tokens[j + 1].text in PRONOUNS
+    if pronoun and j + 2 < len(tokens):
+        pronoun = j + 2 not in inside and not (tokens[j + 2].kind == "word" and j + 3 in inside)
+    if (j < len(tokens) and tokens[j].text == "+") or (
+        j + 1 < len(tokens) and tokens[j].text == "or" and tokens[j + 1].text == "so"
+    ):
+        approximate = approximate or tokens[j].text == "or"
+    if ranged:
+        number = None
+    if pack and cases is False and number is not None:
+        number, pack = number * pack, 0.0
+    corrects = _corrects(tokens, start)
+    return Quantity(number, cases, start, j, each, approximate or corrects, pack, pronoun, corrects)
+
+
+def _corrects(tokens: Sequence[Token], start: int) -> bool:
+    before = [t.text for t in tokens[max(0, start - 3) : start] if t.text not in (",", "a", "full", "that", ".")]
+    return before[-1:] in (["sorry"], ["rather"], ["actually"], ["mean"]) or before[-2:] == ["sorry", "make"]
+
+
+def _is_pack(tokens: Sequence[Token], j: int) -> bool:
+    return j < len(tokens) and (tokens[j].text in ("pack", "packs", "pk", "ct", "count") or (tokens[j].text == "-"))
+
+
+def _pack(tokens: Sequence[Token], j: int, pack: float) -> tuple[float, int]:
+    """Cases of 24: what the writer takes a case for."""
+    if j + 1 < len(tokens) and tokens[j].text == "of" and tokens[j + 1].kind == "number" and not tokens[j + 1].times:
+        return tokens[j + 1].value, j + 2
+    return pack, j
+
+
+def _range(tokens: Sequence[Token], start: int, j: int, number: float | None) -> tuple[float | None, int, bool]:
+    """Between 40 and 80, 40-80, 24 or 48, from 2 to 10: no number at all."""
+    if j + 1 < len(tokens) and tokens[j + 1].kind == "number" and not tokens[j + 1].times:
+        text, before = tokens[j].text, tokens[start - 1].text if start else ""
+        if text in ("-", "to", "or") or (text == "and" and before == "between"):
+            if text == "-" and tokens[j + 1].value <= (number or 0):
+                return number, j, False
+            return number, j + 2, True
+    return number, j, False
+
+
+def _around(tokens: Sequence[Token], start: int) -> bool:
+    before = tokens[start - 1].text if start else ""
+    return (before in _AROUND and before != "to") or (before == "to" and start > 1 and tokens[start - 2].text == "up")
+
+
+def _each(tokens: Sequence[Token], j: int) -> tuple[bool, int]:
+    """48 of each, 48 each, two cases of both: for all goods that are named."""
+    if j + 2 < len(tokens) and tokens[j].text == "(" and tokens[j + 2].text == ")" and tokens[j + 1].kind == "noise":
+        j += 3  # two boxes (36s) of each
+    text = tokens[j].text if j < len(tokens) else ""
+    after = tokens[j + 1].text if j + 1 < len(tokens) else ""
+    if text == "of" and after in ("each", "both", "every", "all"):
+        return True, j + 2
+    if text in ("each", "apiece", "ea") and tokens[j - 1].kind != "money":
+        return True, j + 1
+    return False, j
+
+
+def _price(tokens: Sequence[Token], i: int) -> Price | None:
+    token = tokens[i]
+    cents = token.value if token.kind == "money" else token.value * 100
+    if token.kind == "decimal" and not (
+        ("." in token.text and len(token.text.partition(".")[2]) >= 2) or token.value < 1
+    ):
+        return None
+    before = [t.text for t in tokens[max(0, i - 4) : i]]
+    after = [t.text for t in tokens[i + 1 : i + 4]]
+    per, end = _per(tokens, i + 1)
+    if not per and before[-1:] and before[-1] in ("case", "cs", "box"):
+        per = "case"
+    if not per and (TOTALS & set(before[-3:]) or (after[:1] and after[0] in _AFTER_TOTALS)) and not _offered(before):
+        return None
+    if not per and after[:1] == ["in"] and after[1:2] == ["all"]:
+        return None
+    earlier = {t.text for t in tokens[max(0, i - 8) : i]}
+    if {"customers", "people"} & earlier or (_RESALE & earlier and {"i", "we", "my", "our", "retail"} & earlier):
+        return None
+    theirs = (
+        bool(
+            {"quoted", "your", "listed", "currently", "instead", "vs", "than", "from", "was", "asking"}
+            & set(before[-3:])
+        )
+        or (
+            before[-2:-1] == ["you"]
+            or ("you" in before[-2:] and bool({"said", "say", "quoted", "ask", "charge", "want"} & set(before[-2:])))
+        )
+        or (
+            len(after) > 1
+            and after[0] in ("is", "still")
+            and after[1] in ("too", "hurts", "a", "steep", "high", "still")
+        )
+    )
+    return Price(cents, i, end, per, theirs)
+
+
+def _offered(before: list[str]) -> bool:
+    return (before[-1:] in (["at"], ["@"], [":"], ["for"]) and not {"total", "budget", "subtotal"} & set(before)) or (
+        ("pay" in before and bool({"i", "can", "would", "will", "we", "'d"} & set(before))) or before[-1:] == ["pay"]
+    )
+
+
+def _per(tokens: Sequence[Token], j: int) -> tuple[str, int]:
+    """Per case, /cs, a bottle, each, for one can."""
+    k = j
+    if k < len(tokens) and tokens[k].text in ("(", ")", ","):
+        return "", j
+    lead = tokens[k].text if k < len(tokens) else ""
+    if lead in ("each", "ea", "apiece"):
+        return "unit", k + 1
+    if lead in ("per", "a", "an", "/", "the", "for", "by"):
+        k += 1
+        if lead == "for" and not (k < len(tokens) and (tokens[k].text in ("one", "a", "each") or tokens[k].value == 1)):
+            return "", j
+        k += lead == "for"
+    elif lead not in CASES:
+        return "", j
+    while k < len(tokens) and tokens[k].text in ("full", "single", "individual", "12", "24"):
+        k += 1
+    text = tokens[k].text if k < len(tokens) else ""
+    if text in CASES:
+        sized = k + 2 < len(tokens) and tokens[k + 1].text == "of" and tokens[k + 2].kind == "number"
+        return "case", k + 3 if sized else k + 1
+    if text in DOZENS:
+        return "dozen", k + 1
+    return ("unit", k + 1) if text in UNITS else ("", j)
+
+
+def units_of(quantities: Sequence[Quantity], case_units: int) -> tuple[int | None, str]:
+    """Units that these quantities agree on, or what is wrong with them."""
+    counts: list[int] = []
+    for q in [q for q in quantities if q.corrects] or quantities:
+        if q.number is None:
+            return None, "which quantity?"
+        if q.pack and q.cases and q.pack != case_units:
+            return None, f"a case holds {case_units}"
+        value = q.number * case_units if q.cases else q.number
+        if value != int(value) or value > 1_000_000:
+            return None, "which quantity?"
+        counts.append(int(value))
+    distinct = list(dict.fromkeys(counts))
+    if len(distinct) > 1:
+        return None, " or ".join(map(str, distinct)) + " units?"
+    return (distinct[0], "") if distinct else (None, "how many?")
+
+
+def cents_of(prices: Sequence[Price], quantities: Sequence[Quantity], case_units: int, quoted: int) -> int | None:
+    """The price of a unit that the writer names, as a unit of the catalogue; a total of a line is none."""
+    values: list[int] = []
+    for p in prices:
+        value = _unit_cents(p, quantities, case_units, quoted)
+        if value is not None and not (p.theirs and abs(value - quoted) <= max(1, quoted // 100)):
+            values.append(value)
+    below = [value for value in values if value < quoted - max(1, quoted // 100)]
+    return below[-1] if below else values[-1] if values else None
+
+
+def _unit_cents(p: Price, quantities: Sequence[Quantity], case_units: int, quoted: int) -> int | None:
+    if p.per in ("case", "dozen"):
+        return round(p.cents / (case_units if p.per == "case" else 12))
+    if p.per == "unit" or not quoted or p.cents <= 2.5 * quoted:
+        return round(p.cents)
+    units, _ = units_of(quantities, case_units)
+    if (
+        any(q.cases for q in quantities)
+        and 0.4 * quoted <= p.cents / case_units <= 2.0 * quoted
+        and units != case_units
+    ):
+        return round(p.cents / case_units)
+    if units and abs(p.cents / units - quoted) <= 0.5 * quoted:
+        return None  # the total of a line
+    return None

@@ -1,0 +1,275 @@
+"""The goods of a whole letter: what its sentences and tables say of each product, and what stays unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vendsim.mail.amounts import Price, Quantity, cents_of, units_of
+from vendsim.mail.goods import Gazetteer
+from vendsim.mail.items import Bound, Named, bind
+from vendsim.mail.sentences import Sentence
+from vendsim.mail.tables import Row
+from vendsim.mail.tokens import bag, tokens
+
+_MOST_DOUBTS = 20
+_WANTED = bag("send ship order deliver want need process place buy include take charge")
+_NOT_YET = bag("yet until before till")
+_TAKEN_OFF = bag("off without remove drop minus skip no leave")
+
+
+@dataclass
+class Wish:
+    """All that a letter says about one product."""
+
+    sku: str
+    quantities: list[Quantity] = field(default_factory=list)
+    prices: list[Price] = field(default_factory=list)
+    vague: bool = False
+    asked: bool = True  # only named in questions
+    conflict: bool = False
+
+
+@dataclass
+class Basket:
+    """What a letter says of goods, in the order of the letter."""
+
+    wishes: dict[str, Wish] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+    counted: int = 0  # quantities of goods, clear or not
+    approximate: bool = False
+
+    def doubt(self, text: str) -> None:
+        """Note what is not clear, once."""
+        if text not in self.doubts and len(self.doubts) < _MOST_DOUBTS:
+            self.doubts.append(text)
+
+    def wish(self, sku: str) -> Wish:
+        """The wish for a product."""
+        return self.wishes.setdefault(sku, Wish(sku))
+
+
+class Collector:
+    """Goes through a letter once and remembers which goods it spoke of last."""
+
+    def __init__(self, gazetteer: Gazetteer, draft: Sequence[str]) -> None:
+        self._gazetteer, self._draft = gazetteer, list(draft)
+        self._focus: list[str] = []
+        self._all: list[str] = []
+        self.basket = Basket()
+        self.counting: list[Sentence] = []  # sentences that give goods a quantity
+
+    def take_in(self, sentences: Sequence[Sentence], rows: Sequence[Row]) -> None:
+        """Take in sentences and rows of tables, in the order of the letter."""
+        left = list(rows)
+        for sentence in sentences:
+            while left and left[0].line < sentence.line:
+                self.row(left.pop(0))
+            self.sentence(sentence)
+        for row in left:
+            self.row(row)
+
+    def sentence(self, sentence: Sentence) -> None:
+        """Take in what a sentence says of goods."""
+        bound = bind(sentence)
+        past, denied = _past(sentence), _denied(sentence)
+        if past and not bound.wishes:
+            bound.unbound.clear()
+        if past and bound.wishes:
+            self._focus = [named.mention.skus[0] for named in bound.wishes if len(named.mention.skus) == 1]
+            if not bound.prices and not any(named.prices for named in bound.wishes):
+                return
+        self._doubt_loose(sentence, bound)
+        before = self._focus
+        goods: list[str] = []
+        last: list[Price] = []
+        for named in bound.wishes:
+            if named.mention.start in denied:
+                continue
+            prices = named.prices or (last if bound.same else [])
+            last = prices or last
+            sku = self._good(named)
+            if sku:
+                goods.append(sku)
+                asked = sentence.question and not named.quantities
+                self._note(sku, [] if past else named.quantities, prices, named.vague, asked)
+        if any(named.quantities for named in bound.wishes):
+            self.counting.append(sentence)
+        self._focus = goods or before
+        self._all += [sku for sku in goods if sku not in self._all]
+        self._carry(sentence, bound, goods, before)
+
+    def _good(self, named: Named) -> str:
+        """The one product that is meant: by its name, or because only it was spoken of or proposed."""
+        mention = named.mention
+        skus = mention.skus
+        if len(skus) > 1:
+            spoken = [sku for sku in skus if sku in self._all] or [sku for sku in skus if sku in self._draft]
+            skus = tuple(spoken) if len(spoken) == 1 else skus
+        if len(skus) == 1:
+            if not mention.clear or named.strange:
+                self.basket.doubt(
+                    f"{named.strange} {mention.text}".strip() + f": we have {self._gazetteer.named(skus[0])}"
+                )
+            return skus[0]
+        if named.quantities or named.vague:
+            self.basket.counted += 1
+            names = " or ".join(self._gazetteer.named(sku) for sku in skus[:4])
+            meant = f"do you mean {names}?" if names else "we do not know it"
+            self.basket.doubt(f"{_said(named.quantities)}{mention.text}: {meant}")
+        return ""
+
+    def _note(self, sku: str, quantities: list[Quantity], prices: list[Price], vague: bool, asked: bool) -> None:
+        wish = self.basket.wish(sku)
+        wish.quantities += quantities
+        wish.prices += prices
+        wish.vague = wish.vague or (vague and not quantities)
+        wish.asked = wish.asked and asked
+        self.basket.counted += bool(quantities) or vague
+        self.basket.approximate = self.basket.approximate or any(q.approximate for q in quantities)
+
+    def _carry(self, sentence: Sentence, bound: Bound, goods: list[str], before: list[str]) -> None:
+        """Numbers without goods belong to the goods that were spoken of."""
+        if goods and (bound.unbound or bound.prices) and len(before) == 1:
+            self._note(before[0], bound.unbound, bound.prices, False, False)
+        if not goods and not sentence.row:
+            self._carry_quantities(sentence, bound.unbound, before)
+            self._carry_prices(sentence, bound.prices, before)
+        elif len(goods) > 1 and len(bound.prices) == len(goods) and "respectively" in sentence.words:
+            self._each_its_price(goods, bound.prices)
+        self._share(bound, goods)
+
+    def _carry_quantities(self, sentence: Sentence, quantities: list[Quantity], before: list[str]) -> None:
+        open_ = [sku for sku in before if not self.basket.wish(sku).quantities]
+        if len(before) > 1 and len(quantities) == len(before) == len(open_):
+            for sku, quantity in zip(before, quantities, strict=True):
+                self._note(sku, [quantity], [], False, False)
+        elif len(before) == 1 and quantities and (open_ or _corrects(sentence) or sentence.question):
+            self._note(before[0], quantities, [], False, False)
+
+    def _carry_prices(self, sentence: Sentence, prices: list[Price], before: list[str]) -> None:
+        if len(before) > 1 and len(prices) == len(before):
+            self._each_its_price(before, prices)
+        elif prices and (len(before) == 1 or {"both", "each", "all", "either"} & set(sentence.words)):
+            for sku in before:
+                self._note(sku, [], prices, False, False)
+
+    def _each_its_price(self, skus: list[str], prices: list[Price]) -> None:
+        for sku, price in zip(skus, prices, strict=True):
+            self._note(sku, [], [price], False, False)
+
+    def _share(self, bound: Bound, goods: list[str]) -> None:
+        """48 of each: for the goods that have no number yet, of this sentence or of the letter, or for the draft."""
+        if not bound.shared:
+            return
+        open_ = [sku for sku in goods if not self.basket.wish(sku).quantities]
+        targets = (
+            open_
+            or [sku for sku in self._all if not self.basket.wish(sku).quantities]
+            or ([] if self._all else self._draft)
+        )
+        if not targets:
+            self.basket.doubt("of each: of what?")
+        for sku in targets:
+            self._note(sku, bound.shared, [], False, False)
+
+    def _doubt_loose(self, sentence: Sentence, bound: Bound) -> None:
+        wanted = bound.wishes or sentence.row or sentence.has("order")
+        for q in bound.loose:
+            if wanted and not sentence.question:
+                text = " ".join(token.text for token in sentence.tokens[q.start : q.end + 3])
+                self.basket.doubt(f"{text}: we do not know it")
+        if sentence.row and not bound.wishes and bound.unbound and not sentence.question:
+            self.basket.doubt(" ".join(token.text for token in sentence.tokens)[:60] + ": we do not know it")
+
+    def row(self, row: Row) -> None:
+        """Take in a row of a table."""
+        mentions = self._gazetteer.find(tokens(row.name))
+        if not mentions:
+            if row.numbers and not {"total", "subtotal", "totals", "sum", "tax", "delivery"} & set(
+                row.name.lower().split()
+            ):
+                self.basket.doubt(f"{row.name[:60]}: we do not know it")
+            return
+        quantities = [
+            Quantity(row.numbers[role], role == "cases", 0, 0) for role in ("cases", "units") if role in row.numbers
+        ]
+        prices = _prices(row.numbers)
+        sku = self._good(Named(mentions[0], quantities, [], False))
+        if sku:
+            self._note(sku, [q for q in quantities if q.number], prices, row.unclear, False)
+            self._focus = [*self._focus, sku] if self._focus and self._focus[-1] in self._all else [sku]
+            self._all += [sku] if sku not in self._all else []
+
+
+def _prices(numbers: Mapping[str, float]) -> list[Price]:
+    for role in ("ours", "ourcaseprice", "rival", "price", "caseprice", "theirs"):
+        if role in numbers:
+            per = "case" if role in ("caseprice", "ourcaseprice") else ""
+            return [Price(numbers[role] * 100, 0, 0, per, role == "theirs")]
+    return []
+
+
+def _said(quantities: Sequence[Quantity]) -> str:
+    for q in quantities:
+        if q.number is not None:
+            return f"{q.number:g} {'cases of ' if q.cases else 'x '}"
+    return ""
+
+
+def _past(sentence: Sentence) -> bool:
+    """Whether the goods stand after a verb of the past: what was bought is not what is wanted."""
+    if {"suppose", "if", "imagine", "say"} & set(sentence.words) or (sentence.question and "you" in sentence.words):
+        return False
+    if "@" not in sentence.words:
+        return sentence.has("past") and not sentence.has("order") and "$" not in sentence.words
+    first = sentence.words.index("@")
+    return any(start < first for start, _ in sentence.spans("past")) and not any(
+        start < first and end > 0
+        for start, end in sentence.spans("order")
+        if start > max(s for s, _ in sentence.spans("past"))
+    )
+
+
+def _denied(sentence: Sentence) -> set[int]:
+    """Goods right after a denial: I do not want 96 energy drinks."""
+    found: set[int] = set()
+    for start, end in sentence.spans("negation"):
+        if _TAKEN_OFF & set(sentence.words[start:end]):
+            found |= {sentence.places[k] for k in range(start, end) if sentence.words[k] == "@"}
+    words = sentence.words
+    for start, end in [*sentence.spans("negation"), *sentence.spans("past")]:
+        said = words[start:end]
+        if "not" not in said or not _WANTED & {*said} or _NOT_YET & {*words[start:]}:
+            continue
+        until = next((k for k in range(end, len(words)) if words[k] in ("but", "instead", "only")), len(words))
+        found |= {sentence.places[k] for k in range(end, until) if words[k] == "@"}
+    return found
+
+
+def _corrects(sentence: Sentence) -> bool:
+    return bool({"says", "said", "no", "make", "rather", "actually", "or", "wait"} & set(sentence.words))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A product of a letter with its clear numbers."""
+
+    sku: str
+    units: int | None
+    cents: int | None
+    vague: bool
+    asked: bool
+    counted: bool
+
+
+def lines(basket: Basket, cases: Mapping[str, int], quoted: Mapping[str, int]) -> list[Line]:
+    """Each product with the quantity and price that its sentences agree on; what they do not agree on is a doubt."""
+    found: list[Line] = []
+    for sku, wish in basket.wishes.items():
+        units, problem = units_of(wish.quantities, cases[sku])
+        if problem and (wish.quantities or wish.vague):
+            basket.doubt(f"{sku}: {problem}")
+        cents = cents_of(wish.prices, wish.quantities, cases[sku], quoted.get(sku, 0))
+        found.append(Line(sku, units, cents, wish.vague, wish.asked, bool(wish.quantities)))
+    return found

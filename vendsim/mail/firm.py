@@ -1,0 +1,93 @@
+"""Whether a wish binds: no condition, no denial, no question, no later, no maybe; when in doubt, it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vendsim.mail.intent import asks_for, introduces_history, is_orderly
+from vendsim.mail.sentences import Sentence
+from vendsim.mail.tokens import bag
+
+_WH = bag("how when what why which who where whether know")
+_TOTALS = bag("total totals altogether sum")
+_PRONOUNS = bag("it that this these those them order basket everything")
+
+
+def hindrances(sentences: Iterable[Sentence]) -> list[str]:
+    """Why a letter does not bind, in words; nothing if it does."""
+    letter = list(sentences)
+    goods = [_of_goods(s) for s in letter]
+    found: list[str] = []
+    for k, s in enumerate(letter):
+        near = any(goods[max(0, k - 1) : k + 2]) or len(s.words) < 12
+        found += [f"{why}: {_said(s)}" for why in _hinders(s, near)]
+    return found
+
+
+def _of_goods(s: Sentence) -> bool:
+    return bool(s.mentions) or s.has("order", "yes") or "#" in s.words
+
+
+def unasked(sentences: Sequence[Sentence], counting: Sequence[Sentence]) -> list[str]:
+    """Goods with quantities that nobody asks for; a letter that orders has none."""
+    found = [f"not asked for: {_said(s)}" for s in counting if not asks_for(s)]
+    if not is_orderly(sentences):
+        found.append("nothing is asked for")
+    if introduces_history(sentences):
+        found.append("not asked for, but told")
+    return found
+
+
+def underpays(sentences: Iterable[Sentence], cents: int) -> list[str]:
+    """Totals that the writer names and that the goods cost more than."""
+    found: list[str] = []
+    for s in sentences:
+        if _TOTALS & set(s.words):
+            found += [
+                f"{token.text} is not the total"
+                for token in s.tokens
+                if token.kind == "money" and token.value < 0.97 * cents
+            ]
+    return found
+
+
+def _hinders(s: Sentence, near: bool) -> Sequence[str]:
+    about = _of_goods(s) or bool(_PRONOUNS & set(s.words))
+    found = []
+    if s.shows("condition", "benign") and (near or about):
+        found.append("condition")
+    if s.shows("negation", "benign_not") and (near or about):
+        found.append("denial")
+    if s.shows("hypothetical", "benign_maybe") and about:
+        found.append("not decided")
+    if s.shows("doubt", "benign_doubt") and (s.mentions or s.has("order") or "#" in s.words):
+        found.append("not exact")
+    if s.has("credit") and not s.has("credit_else"):
+        found.append("payment")
+    if s.has("injection"):
+        found.append("not for us")
+    if s.question and _questions(s):
+        found.append("question")
+    return found
+
+
+def _questions(s: Sentence) -> bool:
+    """A question that is no polite request leaves open what it asks about."""
+    if _is_polite(s):
+        return s.has("ask_price") or s.has("hypothetical")
+    if s.has("ask_confirm") and not s.mentions:
+        return bool({"available", "availability", "stock", "whether", "if", "still", "price", "prices"} & set(s.words))
+    if s.mentions and ("#" in s.words or s.has("doubt")):
+        return True
+    return s.has("question_doubt") and not s.mentions
+
+
+def _is_polite(s: Sentence) -> bool:
+    """Could you send ...; but not: how soon could you send."""
+    return "or" not in s.words and any(
+        not _WH & set(s.words[max(0, start - 4) : start]) for start, _ in s.spans("question_polite")
+    )
+
+
+def _said(s: Sentence) -> str:
+    return " ".join(token.text for token in s.tokens)[:80]
