@@ -135,7 +135,7 @@ class Owner:
         return float(self.keeper.report.get("weather", {}).get("temperature_c", 17.0))
 
     def _read(self) -> Play:
-        yield from self.keeper.read_mail(customers=self.options.refund)
+        yield from self.keeper.read_mail(customers=self.options.refund and not self.busy)
         self.asked = False
         for address, quote in self.keeper.quotes.items():
             self.known[address] = self._level(quote)
@@ -306,8 +306,10 @@ class Owner:
     # --- customers, claims, the week ahead --------------------------------------------------------------
 
     def _put_right(self) -> Play:
-        """Claim what deliveries lacked, and give back money that was asked for with reason."""
+        """Claim what deliveries lacked, and give back money that was asked for with reason, if attention is not scarce."""
         keeper = self.keeper
+        if self.busy:
+            return
         addresses = {facts["name"]: address for address, facts in keeper.suppliers.items()}
         for name in dict.fromkeys(keeper.missing):
             supplier = addresses[name]

@@ -87,7 +87,7 @@ def talk(tools: VendingTools, body: str, to: str = SUPPLIER, subject: str = "Fro
 def answer(tools: VendingTools, body: str, kind: str, to: str = SUPPLIER) -> dict[str, Any]:
     """Write, sleep, and read the one letter that came, goods apart, which must be of a kind; gives its facts."""
     letters = [letter for letter in talk(tools, body, to) if letter["kind"] != "delivery"]
-    assert [letter["kind"] for letter in letters] == [kind], letters
+    assert [letter["kind"] for letter in letters] == [kind]
     return dict(letters[0]["facts"])
 
 

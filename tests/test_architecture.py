@@ -25,7 +25,10 @@ NOT_IN_CORE = {
 # What a core room may import besides compile, scenario, params, chance and state; those that gather are not listed.
 GATHER = {"day", "kernels", "world", "act", "observe", "commands", "trade"}
 COMMON = {"compile", "scenario", "params", "chance", "state"}
-PUBLIC = {"vendsim.keeper", "vendsim.planning", "vendsim.shop", "vendsim.spaces", "vendsim.toolbox", "vendsim.policies"}
+PUBLIC = {
+    "vendsim.beliefs", "vendsim.keeper", "vendsim.planning", "vendsim.policies", "vendsim.shop", "vendsim.spaces",
+    "vendsim.toolbox",
+}  # fmt: skip
 # A learner lives in years of its own, made from the printed rules; its half that plays sees a shop through the mirror.
 LEARNERS = {"ppo"}
 LEARNER_ROOMS = {
@@ -34,6 +37,7 @@ LEARNER_ROOMS = {
 LEARNER_TOOLS = {"gymnasium", "pathlib", "time", "torch"}
 MOST_LINES = 450
 LONGER = {  # module: why it is better in one piece
+    "shopkeeper.py": "all that a good shopkeeper does in a day, to be read alone",
     "ppo.py": "from the forward pass to the optimiser, as readers of reinforcement learning expect it",
 }
 
@@ -89,6 +93,14 @@ def test_rules_of_the_core_lean_on_the_common_rooms(module: str) -> None:
     if room not in GATHER:
         used = {name.rpartition(".")[2] for name in imports(MODULES[module]) if name.startswith("vendsim.core.")}
         assert used <= COMMON | neighbours.get(room, set()), f"{room}: a new neighbour is a decision"
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if name.startswith("vendsim.mail.")))
+def test_rooms_of_mail_know_no_world(module: str) -> None:
+    """Reading and writing are functions of words and facts; only the names of products come from a scenario."""
+    used = {name for name in imports(MODULES[module]) if name.startswith("vendsim")}
+    assert used <= {name for name in MODULES if name.startswith("vendsim.mail")} | {"vendsim.core.scenario"}
+    assert not tops(MODULES[module]) & (NOT_IN_CORE | {"numba", "numpy"})
 
 
 def test_nothing_imports_in_a_circle() -> None:

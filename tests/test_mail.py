@@ -24,6 +24,16 @@ UNDERSTOOD = {
     "COUNTER sku=cola price=$0.5": Line("COUNTER", "cola", cents=50),
     "COUNTER sku=cola price=12": Line("COUNTER", "cola", cents=1200),
     "COUNTER sku=cola price=0": Line("COUNTER", "cola", cents=0),
+    "COUNTER sku=cola price=0.50 qty=48": Line("COUNTER", "cola", units=48, cents=50),
+    "QUOTE sku=cola qty=48": Line("QUOTE", "cola", units=48),
+    "ORDER sku=cola qty=48 price=0.10": Line("ORDER", "cola", units=48, cents=10),
+    "CONFIRM": Line("CONFIRM"),
+    "confirm q-5-3": Line("CONFIRM", reference="Q-5-3"),
+    "- CANCEL PO-3": Line("CANCEL", reference="PO-3"),
+    "CLAIM": Line("CLAIM"),
+    "STATUS PO-12": Line("STATUS", reference="PO-12"),
+    "TERMS": Line("TERMS"),
+    "RIVAL supplier=a@b.example sku=cola price=0.50": Line("RIVAL", "cola", cents=50, supplier="a@b.example"),
 }
 
 NOT_UNDERSTOOD = {
@@ -39,7 +49,10 @@ NOT_UNDERSTOOD = {
     "ORDER sku=cola qty=1000000": "qty must be a whole number",
     "ORDER sku=cola qty=NaN": "qty must be a whole number",
     "ORDER sku=cola qty=٤": "qty must be a whole number",
-    "ORDER sku=cola qty=48 price=0.10": "cannot read 'price=0.10'",
+    "ORDER sku=cola qty=48 price=x": "price must be dollars and cents",
+    "RIVAL sku=cola price=0.50": "name the other supplier",
+    "RIVAL supplier=a@b.example price=0.50": "name the product",
+    "CANCEL order=3": "cannot read 'order=3'",
     "ORDER sku=cola quantity=48": "cannot read 'quantity=48'",
     "ORDER sku=cola sku=chips qty=48": "a field is given twice",
     'ORDER sku="cola qty=48': "a quotation mark is not closed",
@@ -49,7 +62,7 @@ NOT_UNDERSTOOD = {
     "COUNTER sku=cola price=0.505": "price must be dollars and cents",
     "COUNTER sku=cola price=inf": "price must be dollars and cents",
     "COUNTER sku=cola price=1,50": "price must be dollars and cents",
-    "COUNTER sku=cola qty=5": "cannot read 'qty=5'",
+    "COUNTER sku=cola qty=5": "price must be dollars and cents",
     "QUOTE please": "cannot read 'please'",
     "QUOTE: cola": "cannot read ':'",
 }
@@ -68,7 +81,19 @@ def test_a_line_that_is_not_understood_says_why(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Hello", "I QUOTE you", "QUOTES", "REORDER sku=cola qty=1", "> ORDER sku=cola qty=1"]
+    "text",
+    [
+        "",
+        "Hello",
+        "I QUOTE you",
+        "QUOTES",
+        "REORDER sku=cola qty=1",
+        "> ORDER sku=cola qty=1",
+        "Confirm my order, please",
+        "Status of PO-3?",
+        "Cancel PO-3 please",
+        "Terms: prepaid",
+    ],
 )
 def test_prose_holds_no_request(text: str) -> None:
     assert mail.read(text) == []

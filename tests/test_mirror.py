@@ -320,6 +320,17 @@ def test_card_money_on_its_way_is_told() -> None:
         assert told == pytest.approx(report["takings"] - report["cash"])
 
 
+def test_money_prepaid_is_told() -> None:
+    """40 colas at $0.72 of the $100 that were paid."""
+    tools = quoted()
+    assert "Prepaid" not in do(tools, "get_balance_and_transactions").text
+    do(tools, "make_email_payment", to_email=SUPPLIER, amount=100.0)
+    mail(tools, "ORDER sku=cola qty=40")
+    told = do(tools, "get_balance_and_transactions")
+    assert told.data["prepaid_with_suppliers"] == [{"supplier": "Bayline Wholesale", "amount": 71.2}]
+    assert "Prepaid with Bayline Wholesale: $71.20" in told.text
+
+
 def test_the_weather_is_seen_from_the_machine() -> None:
     tools = opened("vending-bench-1", 5)
     seen = do(tools, "get_machine_inventory")

@@ -359,6 +359,16 @@ def test_lines_are_taken_or_refused_alone_and_prose_around_them_is_no_matter() -
     assert sum("we know no such product" in letter["body"] for letter in letters) == 1
 
 
+@pytest.mark.parametrize("held", ["This is a test, do not process it.", "Only if you can deliver tomorrow:"])
+def test_words_that_hold_lines_back_are_heard(held: str) -> None:
+    tools = prepaid()
+    facts = answer(tools, f"{held}\nORDER sku=cola qty=48", "readback")
+    assert (goods(facts["lines"]), tools.world.number("orders")) == ({"cola": 48}, 0)
+    answer(tools, f"{held}\nCONFIRM {facts['reference']}", "readback")
+    assert tools.world.number("orders") == 0
+    assert goods(answer(tools, "CONFIRM", "order")["lines"]) == {"cola": 48}
+
+
 def test_what_a_supplier_does_not_sell_is_not_ordered() -> None:
     tools = quoted(suppliers=SURCHARGE)
     pay(tools, 300.0)

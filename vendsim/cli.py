@@ -279,8 +279,11 @@ def call_command(
             _say(f"The run in {run} has ended; its score: vendsim score {run}")
             raise typer.Exit(ENDED)
         tools = session.tools
-        result = session.call(tool, base | arguments.typed(tools.toolset.get(tool), given))
-        runs.leave(session, run)
+        try:
+            result = session.call(tool, base | arguments.typed(tools.toolset.get(tool), given))
+            runs.leave(session, run)
+        finally:
+            session.close()
     if as_json:
         _print_json(_plain(result) | {"outcome": tools.outcome})
     else:

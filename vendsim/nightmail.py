@@ -24,6 +24,7 @@ class Evening:
     def __init__(self, world: World) -> None:
         view, count = world.view, world.number("order_lines")
         self.prepaid: list[int] = view["credit_cents"].tolist()
+        self.owed: list[int] = view["owed_cents"].tolist()
         self.due: dict[int, int] = {}  # product -> units that were paid for and land tonight
         if count:
             for line in (view["line_due"][:count] == world.day).nonzero()[0].tolist():
@@ -45,7 +46,7 @@ class NightMail:
     def deliver(self, night: Night, evening: Evening) -> None:
         """Bring the mails of the night, in the order in which a shopkeeper would sort them."""
         if night.closed > len(self._mourned):
-            self._closed(evening.prepaid)
+            self._closed(evening)
         if night.answers:
             self._quotes()
         self._desk.begin_day()
@@ -191,14 +192,15 @@ class NightMail:
                 facts = {"date": self._world.date(int(view["closes"][k]))}
                 self._box.receive(address(k), "closing", self._box.facts(k) | facts)
 
-    def _closed(self, prepaid: list[int]) -> None:
+    def _closed(self, evening: Evening) -> None:
         """Suppliers that closed last night: unpaid orders lapse, and a shop that dealt with them is told."""
         for k in self._world.view["closed"].nonzero()[0].tolist():
             if k not in self._mourned:
                 self._mourned.append(k)
                 self._desk.book.forget(k)
-                if self._knows_us(k) or prepaid[k]:
-                    self._box.receive(OFFICE, "closed", self._box.facts(k) | {"lost": prepaid[k] / 100})
+                if self._knows_us(k) or evening.prepaid[k]:
+                    lost = max(0, evening.prepaid[k] - evening.owed[k])  # what is owed is set off against it
+                    self._box.receive(OFFICE, "closed", self._box.facts(k) | {"lost": lost / 100})
 
     def _knows_us(self, k: int) -> bool:
         """Whether a supplier has dealt with this shop (core/supply.py, knows_us)."""

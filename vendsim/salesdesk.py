@@ -33,6 +33,11 @@ def _reader(products: tuple[Product, ...], suppliers: int) -> Reader:
     return Reader(products, names)
 
 
+def _is_held(reading: Reading) -> bool:
+    """Whether the words around lines that order hold them back: a condition, a question, a no."""
+    return reading.act in ("order", "confirm") and not reading.firm and not reading.doubts
+
+
 class SalesDesk:
     """The order desks of all suppliers, as the shop meets them."""
 
@@ -54,7 +59,7 @@ class SalesDesk:
         talk = self._talk(k)
         reading = self._reader.read(subject, body, talk)
         if reading.lines:
-            self._carry_out(k, reading.lines)
+            self._carry_out(k, reading)
             return
         if reading.act == "other" and self._prose is not None:
             reading = self._proposed(subject, body)
@@ -129,9 +134,9 @@ class SalesDesk:
 
     # --- the machine form -------------------------------------------------------------------------------
 
-    def _carry_out(self, k: int, lines: Sequence[Line]) -> None:
+    def _carry_out(self, k: int, reading: Reading) -> None:
         """Line by line: each is taken or refused alone; the ORDER lines together are one order."""
-        basket: dict[int, int] = {}
+        lines, basket = reading.lines, dict[int, int]()
         limits: dict[int, int] = {}
         if len({line.sku for line in lines if line.verb == "COUNTER"}) >= _BUNDLE_PRODUCTS:
             self._world.command(Verb.BUNDLE, k)
@@ -144,9 +149,13 @@ class SalesDesk:
             elif line.verb == "ORDER":
                 basket[product] = basket.get(product, 0) + line.units
                 limits |= {product: min(line.cents, limits.get(product, line.cents))} if line.cents else {}
+            elif line.verb == "CONFIRM":
+                self._confirm(k, line, _is_held(reading))
             else:
                 getattr(self, f"_do_{line.verb.lower()}")(k, line, product)
-        if basket:
+        if basket and _is_held(reading):
+            self._read_back(k, reading, [])
+        elif basket:
             self.book.order(k, self._agreed(k, list(basket.items()), limits))
 
     def _agreed(self, k: int, basket: Basket, limits: dict[int, int]) -> Basket:
@@ -169,10 +178,10 @@ class SalesDesk:
         self.book.refused(k, line, done)
         self._note_counter(k)
 
-    def _do_confirm(self, k: int, line: Line, product: int) -> None:
+    def _confirm(self, k: int, line: Line, held: bool) -> None:
         """A yes to a letter is none to another."""
         other = line.reference and line.reference != self.book.references.get(k, line.reference)
-        self._hear_confirm(k, Reading("confirm", firm=not other), self._talk(k))
+        self._hear_confirm(k, Reading("confirm", firm=not (other or held)), self._talk(k))
 
     def _do_cancel(self, k: int, line: Line, product: int) -> None:
         self.book.cancel(k, [int(line.reference[3:])] if line.reference else [])
@@ -239,7 +248,8 @@ class SalesDesk:
         basket = self._whole(reading) or self.book.drafts.get(k, [])
         doubts += [] if doubts else self.book.problems(k, basket, reading)
         self.wanted.pop(k, None)  # one proposal a morning
-        self.book.ask_back(k, doubts or ([] if basket else [_NOTHING_CLEAR]), basket)
+        sold = [(product, units) for product, units in basket if self._sells(k, product)]
+        self.book.ask_back(k, doubts or ([] if basket else [_NOTHING_CLEAR]), sold)
 
     def _remember_wish(self, k: int, reading: Reading) -> None:
         """Goods that were named with quantities are priced in the answer; a yes to it orders them if all are clear."""
@@ -271,11 +281,13 @@ class SalesDesk:
 
     def _sold(self, k: int, basket: Basket) -> Basket:
         """What of a basket supplier k has in its range; the rest is noted."""
-        goods, range_of = self._world.scenario.products, self._world.price_list(k, _BP)[:, 0].tolist()
         for product, units in basket:
-            if not range_of[product]:
-                self.book.note(k, f"{units} x {goods[product].name}: we do not sell that")
-        return [(product, units) for product, units in basket if range_of[product]]
+            if not self._sells(k, product):
+                self.book.note(k, f"{units} x {self._world.scenario.products[product].name}: we do not sell that")
+        return [(product, units) for product, units in basket if self._sells(k, product)]
+
+    def _sells(self, k: int, product: int) -> bool:
+        return bool(self._world.view["sells"][k] >> self._world.tab["category"][0][product] & 1)
 
     def begin_day(self) -> None:
         """What was said yesterday is answered."""

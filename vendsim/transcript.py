@@ -1,7 +1,8 @@
 """A run is its event log: append-only JSON lines that play again to the same state.
 
-Line 1 is the head (schema, version, scenario in full, seed, policy, options); then a line per tool call, a line per
-closed day, and at the end the outcome with the state's hash. A torn last line is dropped.
+Line 1 is the head (schema, version, scenario in full, seed, policy, options); then a line per tool call, before it one
+with what a model said in it, if there is one; a line per closed day; and at the end the outcome with the state's hash.
+What was torn off in writing is dropped.
 """
 
 from __future__ import annotations
@@ -50,16 +51,25 @@ class Writer:
         self._file.close()
 
 
+_PROSE = b'{"prose":'  # how a line begins that says what a model said in the next call
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def _drop_torn_line(path: Path) -> None:
-    """Cut what follows the last complete line, so that the next event starts on a line of its own."""
+    """Cut what a crash left of an event, so that the next one starts on a line of its own."""
     if not path.is_file():
         return
     data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        path.write_bytes(data[: data.rfind(b"\n") + 1])
+    whole = _whole(data)
+    if whole != data:
+        path.write_bytes(whole)
+
+
+def _whole(data: bytes) -> bytes:
+    """The complete lines; what a model said in a call goes with the call, whose line comes next."""
+    lines = data[: data.rfind(b"\n") + 1]
+    last = lines.rfind(b"\n", 0, -1) + 1
+    return lines[:last] if lines.startswith(_PROSE, last) else lines
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class Transcript:
             raise TranscriptError(f"{path} is not a vendsim transcript of schema {SCHEMA}")
         return cls(
             head=head,
-            calls=[event for event in events if event.keys() & {"call", "tokens", "prose"}],
+            calls=[event for event in events[1:] if event.keys() & {"call", "tokens", "prose"}],
             days=[event["closed"] for event in events if "closed" in event],
             end=next((event["end"] for event in events if "end" in event), None),
             later_calls=_later_calls(events),
@@ -113,10 +123,10 @@ def _later_calls(events: list[dict[str, Any]]) -> int:
 
 
 def _events(path: Path) -> list[dict[str, Any]]:
-    """The complete lines as objects; what follows the last line break was torn off in writing."""
+    """The complete lines as objects."""
     events = []
     try:
-        lines = path.read_bytes().split(b"\n")[:-1]
+        lines = _whole(path.read_bytes()).split(b"\n")[:-1]
     except OSError as error:
         raise TranscriptError(f"{path}: {error.strerror or error}") from None
     for number, line in enumerate(lines, 1):

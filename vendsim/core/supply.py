@@ -38,12 +38,6 @@ def sells(e: Any, T: Any, k: int, p: int) -> bool:
 
 
 @rule
-def delivers(e: Any, T: Any, k: int, p: int) -> bool:
-    """Whether supplier k has product p in its range and no shortage keeps it from delivering."""
-    return sells(e, T, k, p) and not is_scarce(e, T, p)
-
-
-@rule
 def is_scarce(e: Any, T: Any, p: int) -> bool:
     """Whether nobody can deliver product p today."""
     return (e.scarce >> T.category[p]) & 1 == 1

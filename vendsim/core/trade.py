@@ -53,14 +53,21 @@ _BP = 10_000
 
 
 @rule
-def ask_quote(e: Any, T: Any, k: int) -> int:
-    """Ask supplier k for its prices; the answer comes overnight. A counter offer of the same day stands."""
+def _barred(e: Any, T: Any, k: int) -> int:
+    """Why nothing can be said to supplier k, or 0."""
     if is_over(e):
         return OVER
     if k < 0 or k >= T.suppliers:
         return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
+    return CLOSED if e.closed[k] else 0
+
+
+@rule
+def ask_quote(e: Any, T: Any, k: int) -> int:
+    """Ask supplier k for its prices; the answer comes overnight. A counter offer of the same day stands."""
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
     if e.asked[k] == NOTHING:
         e.asked[k] = QUOTE
     return 0
@@ -69,12 +76,11 @@ def ask_quote(e: Any, T: Any, k: int) -> int:
 @rule
 def counter_offer(e: Any, T: Any, k: int, p: int, cents: int) -> int:
     """Offer supplier k so many cents for a unit of p (at the best tier); one concession a night at most."""
-    if is_over(e):
-        return OVER
-    if k < 0 or k >= T.suppliers or p < 0 or p >= T.products:
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
+    if p < 0 or p >= T.products:
         return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
     if not sells(e, T, k, p):
         return NOT_SOLD_HERE
     if cents < 1 or cents > 1_000_000:
@@ -89,12 +95,11 @@ def counter_offer(e: Any, T: Any, k: int, p: int, cents: int) -> int:
 @rule
 def cite_rival(e: Any, T: Any, k: int, rival: int, ratio_bp: int) -> int:
     """Tell supplier k that another one asks this price level, as a part of tonight's haggling."""
-    if is_over(e):
-        return OVER
-    if k < 0 or k >= T.suppliers or rival < 0 or rival >= T.suppliers:
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
+    if rival < 0 or rival >= T.suppliers:
         return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
     if ratio_bp < 1 or ratio_bp > 1_000_000:
         return PRICE_RANGE
     e.asked[k] = COUNTER
@@ -107,12 +112,9 @@ def cite_rival(e: Any, T: Any, k: int, rival: int, ratio_bp: int) -> int:
 @rule
 def bundle(e: Any, T: Any, k: int) -> int:
     """Tell supplier k that tonight's offer is for three products or more."""
-    if is_over(e):
-        return OVER
-    if k < 0 or k >= T.suppliers:
-        return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
     e.bundled[k] = 1
     return 0
 
@@ -139,12 +141,9 @@ def pay(e: Any, T: Any, k: int, cents: int) -> int:
 @rule
 def join(e: Any, T: Any, k: int, cents: int) -> int:
     """Pay supplier k for a membership, which is worth nothing; returns the cents."""
-    if is_over(e):
-        return OVER
-    if k < 0 or k >= T.suppliers:
-        return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
     if cents < 1:
         return NOT_POSITIVE
     if cents > e.accounts[BANK]:
@@ -164,12 +163,11 @@ def put_in_basket(e: Any, T: Any, k: int, p: int, units: int) -> int:
 @rule
 def write_line(e: Any, T: Any, k: int, p: int, units: int, room: int, lines: int) -> int:
     """The same where the room in storage and the lines that are left are known."""
-    if is_over(e):
-        return OVER
-    if k < 0 or k >= T.suppliers or p < 0 or p >= T.products:
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
+    if p < 0 or p >= T.products:
         return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
     if not sells(e, T, k, p):
         return NOT_SOLD_HERE
     if is_scarce(e, T, p):
@@ -378,12 +376,9 @@ def _give_back(e: Any, k: int, cents: int) -> None:
 @rule
 def claim(e: Any, T: Any, k: int) -> int:
     """Tell supplier k that goods were missing or wrong; it answers overnight. One claim a day counts."""
-    if is_over(e):
-        return OVER
-    if k < 0 or k >= T.suppliers:
-        return UNKNOWN
-    if e.closed[k]:
-        return CLOSED
+    barred = _barred(e, T, k)
+    if barred < 0:
+        return barred
     if e.claimed[k] == 0:
         e.claimed[k] = 1
         e.claims_made += 1

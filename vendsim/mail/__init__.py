@@ -6,7 +6,8 @@ Reading: form (the machine form), reading (any other mail), gate (what is firmly
 from vendsim.mail.form import MAX_CHARACTERS, MAX_LINES, Line, read
 from vendsim.mail.gate import commits
 from vendsim.mail.letters import TEMPERS, body, subject
-from vendsim.mail.reading import ACTS, Item, Reader, Reading, Rival, Talk
+from vendsim.mail.purpose import ACTS
+from vendsim.mail.reading import Item, Reader, Reading, Rival, Talk
 
 __all__ = [
     "ACTS", "MAX_CHARACTERS", "MAX_LINES", "TEMPERS",

@@ -9,22 +9,26 @@ from vendsim.mail.goods import Mention
 from vendsim.mail.tokens import Token, bag
 
 CASES = bag(
-    "karton kartons kiste kisten case cases cs csse cse box boxes bx carton cartons ctn ctns crate crates flat flats tray trays cass caes "
-    "casess kase kases caja cajas"
+    "karton kartons kiste kisten case cases cs csse cse box boxes bx carton cartons ctn ctns crate crates flat "
+    "flats tray trays cass caes casess kase kases caja cajas"
 )
 DOZENS = bag("dozen dozens doz dz dzn dozn dozzen")
 UNITS = bag(
-    "peaces peices peice pce pces pkts pkt unit units ea each pc pcs piece pieces can cans bottle bottles btl btls bag bags bar bars cup cups bowl "
-    "bowls item items count ct packet packets sachet sachets tin tins single singles tub tubs pk pks pack packs "
-    "pkt stk botle botles box? package packages pouch pouches wrap wraps sandwich? individual"
+    "peaces peices peice pce pces pkts pkt unit units ea each pc pcs piece pieces can cans bottle bottles btl "
+    "btls bag bags bar bars cup cups bowl bowls item items count ct packet packets sachet sachets tin tins single "
+    "singles tub tubs pk pks pack packs stk botle botles box? package packages pouch pouches wrap wraps sandwich? "
+    "individual"
 )
 _AROUND = bag("about around approximately approx roughly circa ~ maybe perhaps nearly almost over under least most to")
-PRONOUNS = bag("them it these those that")
+PRONOUNS = bag("them it these those that em")
 TOTALS = bag(
     "total subtotal totals sum budget altogether comes came balance fee fees delivery freight deposit worth spend "
     "spending limit invoice amount value minimum grand owe owed pay paid charge overcharge tax net account line "
-    "order = makes under over above rent earns"
+    "order tolerance makes under over above rent earns"
 )
+_FILLING = bag(", a full that it . to -")
+_LEADS_OFF = bag("and or plus with at for to in please if when as but on by")
+_TAKES_BACK = bag("sorry no wait actually rather scratch correction oops")
 _RESALE = bag("sell sells selling retail resale")
 _AFTER_TOTALS = bag("total altogether budget minimum fee deposit worth order delivery credit line limit in refunded")
 
@@ -42,6 +46,8 @@ class Quantity:
     pack: float = 0.0  # units in a case, as the writer has it
     pronoun: bool = False  # 72 of them
     corrects: bool = False  # sorry, 72
+    aside: bool = False  # in brackets
+    loose: float = 0.0  # 2 cases + 12 bottles
 
 
 @dataclass(slots=True)
@@ -70,9 +76,18 @@ def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[
                 prices.append(price)
             i = price.end if price else i + 1
             continue
-        quantity = _quantity(tokens, i, inside)
-        if quantity is None or i in inside or _is_replaced(tokens, i):
+        if prices and _is_cents(tokens, i, prices, inside):
+            prices.append(Price(token.value, i, i + 1))
             i += 1
+            continue
+        quantity = _quantity(tokens, i, inside)
+        if quantity is None or i in inside or _is_replaced(tokens, i) or _is_of_the(tokens, i, inside):
+            i += 1
+        elif _tells_of_cases(tokens, quantity):
+            i = quantity.end
+        elif quantities and _adds(quantities[-1], quantity, tokens):
+            quantities[-1].loose, quantities[-1].end = quantity.number or 0.0, quantity.end
+            i = quantity.end
         else:
             quantities.append(quantity)
             i = quantity.end
@@ -96,6 +111,47 @@ def _is_replaced(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
+def _tells_of_cases(tokens: Sequence[Token], q: Quantity) -> bool:
+    """24 in one, 24 in a case, 24 to the box, (one box = one case): what a case is, not what is wanted."""
+    after = [token.text for token in tokens[q.end : q.end + 3]]
+    into = after[:1] in (["in"], ["to"], ["per"]) and (after[1:2] == ["one"] or bool(CASES & set(after[1:])))
+    if not q.aside:
+        return into
+    closed = next((k for k in range(q.end, len(tokens)) if tokens[k].text == ")"), len(tokens))
+    opened = next((k for k in range(q.start - 1, -1, -1) if tokens[k].text == "("), 0)
+    return into or any(token.text == "=" for token in tokens[opened:closed])
+
+
+def _is_cents(tokens: Sequence[Token], i: int, prices: Sequence[Price], inside: set[int]) -> bool:
+    """One for sixty cents and the other for fifty: cents again."""
+    token, before = tokens[i], tokens[i - 1].text if i else ""
+    said = tokens[prices[-1].start].text
+    small = said.endswith(("c", "cents", "cent", "coins", "\u00a2"))
+    again = (
+        small
+        and not prices[-1].per
+        and token.kind == "number"
+        and 20 <= token.value < 1000
+        and before in ("for", "to", "at")
+    )
+    return (
+        again and not _is_measure(tokens, i + 1, inside) and not (i + 1 < len(tokens) and tokens[i + 1].kind == "word")
+    )
+
+
+def _adds(first: Quantity, second: Quantity, tokens: Sequence[Token]) -> bool:
+    """2 cases + 12 loose bottles."""
+    linked = second.start == first.end + 1 and tokens[first.end].text in ("+", "plus")
+    return linked and first.cases and not second.cases
+
+
+def _is_of_the(tokens: Sequence[Token], i: int, inside: set[int]) -> bool:
+    """The two, the first three: a word for goods that were named, unless it counts some."""
+    before = tokens[i - 1].text if i else ""
+    told = before in ("the", "first", "last", "these", "those") and tokens[i].value <= 9
+    return told and not tokens[i].text.isdigit() and not _is_measure(tokens, i + 1, inside)
+
+
 def _is_count(tokens: Sequence[Token], i: int) -> bool:
     return i + 1 < len(tokens) and tokens[i + 1].text in CASES | DOZENS
 
@@ -106,23 +162,36 @@ def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | N
     number: float | None
     if token.kind in ("number", "decimal"):
         number, j = token.value, i + 1
-        if token.text == "one" and (
-            not _is_measure(tokens, j, inside) or (i and tokens[i - 1].text in ("in", "to", "per"))
+        half = [token.text for token in tokens[j : j + 3]] == ["and", "a", "half"]
+        if (
+            token.text == "one"
+            and not half
+            and (not _is_measure(tokens, j, inside) or (i and tokens[i - 1].text in ("in", "to", "per")))
         ):
             return None
     elif token.text in ("a", "an", "another", "per") and _is_measure(tokens, i + 1, inside, goods=False):
         if token.text == "per" or (i and tokens[i - 1].kind in ("money", "decimal")) or tokens[i + 1].text in UNITS:
+            return None
+        if i > 1 and tokens[i - 1].text in ("of", "for") and tokens[i - 2].text in ("price", "cost", "want", "charge"):
             return None
         if i and tokens[i - 1].text in ("half", "in", "to", "is", "what", "quarter", "times"):
             return None
         number, j = 1.0, i + 1
     elif token.text == "half" and _half(tokens, i):
         number, j = 0.5, _half(tokens, i)
+    elif token.text == "couple" and _couple(tokens, i):
+        number, j = 2.0, _couple(tokens, i)
     elif token.text == "gross" and (i == 0 or tokens[i - 1].text not in ("a", "of")):
         number, j = 1.0, i
     else:
         return None
     return _measured(tokens, i, j, number, inside)
+
+
+def _couple(tokens: Sequence[Token], i: int) -> int:
+    """A couple dozen, a couple of dozen."""
+    j = i + 2 if i + 1 < len(tokens) and tokens[i + 1].text == "of" else i + 1
+    return j if j < len(tokens) and tokens[j].text in DOZENS else 0
 
 
 def _half(tokens: Sequence[Token], i: int) -> int:
@@ -147,6 +216,10 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
     approximate = _around(tokens, start)
     cases, pack = False, 0.0
     number, j, ranged = _range(tokens, start, j, number)
+    if [token.text for token in tokens[j : j + 3]] == ["and", "a", "half"] and number is not None:
+        number, j = number + 0.5, j + 3
+    if start and tokens[start - 1].text == "(" and j < len(tokens) and tokens[j].text == ")":
+        j += _is_measure(tokens, j + 1, inside, goods=False)  # (3) cases
     if j + 2 < len(tokens) and tokens[j].text == "(" and tokens[j + 1].value == number and tokens[j + 2].text == ")":
         j += 3  # two (2)
     if (
@@ -192,7 +265,7 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
     each, j = _each(tokens, j)
     pronoun = j + 1 < len(tokens) and tokens[j].text == "of" and tokens[j + 1].text in PRONOUNS
     if pronoun and j + 2 < len(tokens):
-        pronoun = j + 2 not in inside and not (tokens[j + 2].kind == "word" and j + 3 in inside)
+        pronoun = not _leads_on(tokens, j + 2, inside)
     if (j < len(tokens) and tokens[j].text == "+") or (
         j + 1 < len(tokens) and tokens[j].text == "or" and tokens[j + 1].text == "so"
     ):
@@ -202,12 +275,28 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
     if pack and cases is False and number is not None:
         number, pack = number * pack, 0.0
     corrects = _corrects(tokens, start)
-    return Quantity(number, cases, start, j, each, approximate or corrects, pack, pronoun, corrects)
+    return Quantity(number, cases, start, j, each, approximate, pack, pronoun, corrects, _aside(tokens, start))
+
+
+def _leads_on(tokens: Sequence[Token], j: int, inside: set[int]) -> bool:
+    """Those crunchy salted mini pretzels: words up to goods."""
+    while j < len(tokens) and j not in inside and tokens[j].kind == "word" and tokens[j].text not in _LEADS_OFF:
+        j += 1
+    return j in inside
+
+
+def _aside(tokens: Sequence[Token], start: int) -> bool:
+    return next((t.text == "(" for t in reversed(tokens[:start]) if t.text in ("(", ")")), False)
 
 
 def _corrects(tokens: Sequence[Token], start: int) -> bool:
-    before = [t.text for t in tokens[max(0, start - 3) : start] if t.text not in (",", "a", "full", "that", ".")]
-    return before[-1:] in (["sorry"], ["rather"], ["actually"], ["mean"]) or before[-2:] == ["sorry", "make"]
+    """Sorry, 72; no wait, make that 60; scratch that, 5 cases; it should be 144."""
+    before = [t.text for t in tokens[max(0, start - 6) : start] if t.text not in _FILLING]
+    return (
+        before[-1:] in (["sorry"], ["rather"], ["actually"], ["mean"], ["scratch"], ["correction"])
+        or before[-2:] == ["should", "be"]
+        or (before[-1:] == ["make"] and bool(_TAKES_BACK & set(before)))
+    )
 
 
 def _is_pack(tokens: Sequence[Token], j: int) -> bool:
@@ -246,16 +335,14 @@ def _each(tokens: Sequence[Token], j: int) -> tuple[bool, int]:
     if text == "of" and after in ("each", "both", "every", "all"):
         return True, j + 2
     if text in ("each", "apiece", "ea") and tokens[j - 1].kind != "money":
-        return True, j + 1
+        return True, j + 2 if after == "of" else j + 1
     return False, j
 
 
 def _price(tokens: Sequence[Token], i: int) -> Price | None:
     token = tokens[i]
     cents = token.value if token.kind == "money" else token.value * 100
-    if token.kind == "decimal" and not (
-        ("." in token.text and len(token.text.partition(".")[2]) >= 2) or token.value < 1
-    ):
+    if token.kind == "decimal" and not (len(token.text.replace(",", ".").partition(".")[2]) >= 2 or token.value < 1):
         return None
     before = [t.text for t in tokens[max(0, i - 4) : i]]
     after = [t.text for t in tokens[i + 1 : i + 4]]
@@ -266,6 +353,8 @@ def _price(tokens: Sequence[Token], i: int) -> Price | None:
         return None
     if not per and after[:1] == ["in"] and after[1:2] == ["all"]:
         return None
+    if before[-1:] == ["="] and any(t.kind in ("number", "money", "decimal") for t in tokens[: i - 1]):
+        return None  # 48 x 0.63 = 30.24
     earlier = {t.text for t in tokens[max(0, i - 8) : i]}
     if {"customers", "people"} & earlier or (_RESALE & earlier and {"i", "we", "my", "our", "retail"} & earlier):
         return None
@@ -306,7 +395,7 @@ def _per(tokens: Sequence[Token], j: int) -> tuple[str, int]:
         if lead == "for" and not (k < len(tokens) and (tokens[k].text in ("one", "a", "each") or tokens[k].value == 1)):
             return "", j
         k += lead == "for"
-    elif lead not in CASES:
+    elif lead not in CASES or lead == "flat":
         return "", j
     while k < len(tokens) and tokens[k].text in ("full", "single", "individual", "12", "24"):
         k += 1
@@ -322,12 +411,13 @@ def _per(tokens: Sequence[Token], j: int) -> tuple[str, int]:
 def units_of(quantities: Sequence[Quantity], case_units: int) -> tuple[int | None, str]:
     """Units that these quantities agree on, or what is wrong with them."""
     counts: list[int] = []
-    for q in [q for q in quantities if q.corrects] or quantities:
+    said = [q for q in quantities if not (q.aside and q.number == case_units)]  # cola (24 per case)
+    for q in [q for q in quantities if q.corrects][-1:] or said or quantities:
         if q.number is None:
             return None, "which quantity?"
         if q.pack and q.cases and q.pack != case_units:
             return None, f"a case holds {case_units}"
-        value = q.number * case_units if q.cases else q.number
+        value = q.loose + q.number * (case_units if q.cases else 1)
         if value != int(value) or value > 1_000_000:
             return None, "which quantity?"
         counts.append(int(value))
@@ -355,7 +445,7 @@ def _unit_cents(p: Price, quantities: Sequence[Quantity], case_units: int, quote
         return round(p.cents)
     units, _ = units_of(quantities, case_units)
     if (
-        any(q.cases for q in quantities)
+        any(q.cases or (q.aside and q.number == case_units) for q in quantities)
         and 0.4 * quoted <= p.cents / case_units <= 2.0 * quoted
         and units != case_units
     ):

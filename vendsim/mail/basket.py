@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vendsim.mail.amounts import Price, Quantity, cents_of, units_of
 from vendsim.mail.goods import Gazetteer
@@ -15,6 +15,8 @@ from vendsim.mail.tokens import bag, tokens
 _MOST_DOUBTS = 20
 _WANTED = bag("send ship order deliver want need process place buy include take charge")
 _NOT_YET = bag("yet until before till")
+_SUMMARY = bag("total totals subtotal subtotals")
+_SUMS = bag("total totals subtotal altogether sum all")
 _TAKEN_OFF = bag("off without remove drop minus skip no leave")
 
 
@@ -27,7 +29,7 @@ class Wish:
     prices: list[Price] = field(default_factory=list)
     vague: bool = False
     asked: bool = True  # only named in questions
-    conflict: bool = False
+    passing: bool = False  # named in passing, neither asked about nor denied
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Collector:
         self._focus: list[str] = []
         self._all: list[str] = []
         self.basket = Basket()
+        self._shared: list[Quantity] = []  # of each of the goods that follow
+        self._latest: list[Quantity] = []  # of the last goods that have any
         self.counting: list[Sentence] = []  # sentences that give goods a quantity
 
     def take_in(self, sentences: Sequence[Sentence], rows: Sequence[Row]) -> None:
@@ -68,6 +72,7 @@ class Collector:
             self.sentence(sentence)
         for row in left:
             self.row(row)
+        self._share_after()
 
     def sentence(self, sentence: Sentence) -> None:
         """Take in what a sentence says of goods."""
@@ -79,6 +84,8 @@ class Collector:
             self._focus = [named.mention.skus[0] for named in bound.wishes if len(named.mention.skus) == 1]
             if not bound.prices and not any(named.prices for named in bound.wishes):
                 return
+        if _SUMMARY & set(sentence.words) and not bound.shared and not any(len(n.mention.skus) == 1 for n in bound.wishes):
+            return  # subtotals tell nothing new
         self._doubt_loose(sentence, bound)
         before = self._focus
         goods: list[str] = []
@@ -91,12 +98,17 @@ class Collector:
             sku = self._good(named)
             if sku:
                 goods.append(sku)
-                asked = sentence.question and not named.quantities
-                self._note(sku, [] if past else named.quantities, prices, named.vague, asked)
+                self._all += [sku] if sku not in self._all else []
+                wanted = not sentence.question and (sentence.row or sentence.has("order", "goods_list", "yes"))
+                asked = not named.quantities and not wanted
+                self.basket.wish(sku).passing |= asked and not sentence.question and not sentence.has("negation")
+                if named.quantities:
+                    self._latest = named.quantities
+                again = self._latest if "ditto" in sentence.words else []
+                self._note(sku, [] if past else named.quantities or again, prices, named.vague, asked)
         if any(named.quantities for named in bound.wishes):
             self.counting.append(sentence)
         self._focus = goods or before
-        self._all += [sku for sku in goods if sku not in self._all]
         self._carry(sentence, bound, goods, before)
 
     def _good(self, named: Named) -> str:
@@ -130,22 +142,35 @@ class Collector:
 
     def _carry(self, sentence: Sentence, bound: Bound, goods: list[str], before: list[str]) -> None:
         """Numbers without goods belong to the goods that were spoken of."""
+        if bound.same and len(goods) == len(bound.prices) == 1 and len(before) == 1:
+            self._note(goods[0], [], bound.prices, False, False)
         if goods and (bound.unbound or bound.prices) and len(before) == 1:
             self._note(before[0], bound.unbound, bound.prices, False, False)
-        if not goods and not sentence.row:
-            self._carry_quantities(sentence, bound.unbound, before)
+        if not goods and (not sentence.row or _corrects(sentence)):
+            self._carry_quantities(sentence, bound, before)
             self._carry_prices(sentence, bound.prices, before)
         elif len(goods) > 1 and len(bound.prices) == len(goods) and "respectively" in sentence.words:
             self._each_its_price(goods, bound.prices)
         self._share(bound, goods)
 
-    def _carry_quantities(self, sentence: Sentence, quantities: list[Quantity], before: list[str]) -> None:
+    def _carry_quantities(self, sentence: Sentence, bound: Bound, before: list[str]) -> None:
+        quantities = bound.unbound if len(bound.unbound) + len(bound.loose) == 1 else bound.unbound + bound.loose
+        quantities = sorted(quantities, key=lambda q: q.start)
+        if _SUMS & set(sentence.words):
+            return
         open_ = [sku for sku in before if not self.basket.wish(sku).quantities]
-        if len(before) > 1 and len(quantities) == len(before) == len(open_):
-            for sku, quantity in zip(before, quantities, strict=True):
+        if "ditto" in sentence.words and len(before) == len(open_) == 1:
+            quantities = self._latest
+        every = [sku for sku in self._all if not self.basket.wish(sku).quantities]
+        if len(quantities) > 1 and len(quantities) in (len(open_), len(every)):
+            for sku, quantity in zip(open_ if len(open_) == len(quantities) else every, quantities, strict=True):
                 self._note(sku, [quantity], [], False, False)
-        elif len(before) == 1 and quantities and (open_ or _corrects(sentence) or sentence.question):
+        elif before and quantities and _corrects(sentence) and not open_:
+            last = self._all[-1]
+            self._note(last, [replace(q, corrects=True) for q in quantities], [], False, False)
+        elif len(before) == 1 and quantities and (open_ or sentence.question):
             self._note(before[0], quantities, [], False, False)
+            self._latest = quantities
 
     def _carry_prices(self, sentence: Sentence, prices: list[Price], before: list[str]) -> None:
         if len(before) > 1 and len(prices) == len(before):
@@ -162,16 +187,28 @@ class Collector:
         """48 of each: for the goods that have no number yet, of this sentence or of the letter, or for the draft."""
         if not bound.shared:
             return
-        open_ = [sku for sku in goods if not self.basket.wish(sku).quantities]
+        open_ = [sku for sku in goods if self._is_open(sku)] if len(goods) > 1 else []
         targets = (
             open_
-            or [sku for sku in self._all if not self.basket.wish(sku).quantities]
+            or [sku for sku in self._all if self._is_open(sku)]
             or ([] if self._all else self._draft)
         )
         if not targets:
-            self.basket.doubt("of each: of what?")
+            self._shared += bound.shared
         for sku in targets:
             self._note(sku, bound.shared, [], False, False)
+
+    def _is_open(self, sku: str) -> bool:
+        """Whether no quantity is given but, at most, what a case holds: cola (24)."""
+        return all(q.aside for q in self.basket.wish(sku).quantities)
+
+    def _share_after(self) -> None:
+        """A dozen of each: and then the goods."""
+        open_ = [sku for sku in self._all if not self.basket.wish(sku).quantities]
+        if self._shared and not open_:
+            self.basket.doubt("of each: of what?")
+        for sku in open_ if self._shared else ():
+            self._note(sku, self._shared, [], False, False)
 
     def _doubt_loose(self, sentence: Sentence, bound: Bound) -> None:
         wanted = bound.wishes or sentence.row or sentence.has("order")
@@ -224,11 +261,9 @@ def _past(sentence: Sentence) -> bool:
     if "@" not in sentence.words:
         return sentence.has("past") and not sentence.has("order") and "$" not in sentence.words
     first = sentence.words.index("@")
-    return any(start < first for start, _ in sentence.spans("past")) and not any(
-        start < first and end > 0
-        for start, end in sentence.spans("order")
-        if start > max(s for s, _ in sentence.spans("past"))
-    )
+    past = [(start, end) for start, end in sentence.spans("past") if start < first]
+    latest = max((end for _, end in past), default=0)
+    return bool(past) and not any(latest <= start < first for start, _ in sentence.spans("order"))
 
 
 def _denied(sentence: Sentence) -> set[int]:
@@ -248,7 +283,7 @@ def _denied(sentence: Sentence) -> set[int]:
 
 
 def _corrects(sentence: Sentence) -> bool:
-    return bool({"says", "said", "no", "make", "rather", "actually", "or", "wait"} & set(sentence.words))
+    return bool({"no", "make", "rather", "actually", "wait", "scratch", "sorry"} & set(sentence.words[:3]))
 
 
 @dataclass(frozen=True)
@@ -268,6 +303,7 @@ def lines(basket: Basket, cases: Mapping[str, int], quoted: Mapping[str, int]) -
     found: list[Line] = []
     for sku, wish in basket.wishes.items():
         units, problem = units_of(wish.quantities, cases[sku])
+        basket.approximate |= wish.passing and not wish.quantities
         if problem and (wish.quantities or wish.vague):
             basket.doubt(f"{sku}: {problem}")
         cents = cents_of(wish.prices, wish.quantities, cases[sku], quoted.get(sku, 0))

@@ -19,6 +19,8 @@ _PLAIN = str.maketrans(
 )
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})\b[^<>]{0,300}>")
 _BREAKS = {"br", "p", "li", "tr", "div", "ul", "ol", "table", "h1", "h2", "h3"}
+_PROGRAMS = ("tool_result", "tool_call", "tool_use", "function_results", "function_calls", "system", "assistant", "admin")
+_LEADERS = re.compile(r" ?\.{4,}\s*(?=\d)")  # cola ........ 48
 _BRACKETS = re.compile(r"[{}\[\]]")
 _STRUCK = re.compile(r"~~[^~\n]{1,300}~~")
 _WROTE = re.compile(
@@ -58,6 +60,8 @@ def plain(text: str) -> str:
     if "<!--" in text:
         first, *rest = text.split("<!--")
         text = first + "".join(part.partition("-->")[2] for part in rest)
+    if "</" in text:
+        text = _without_results(text)
     if "<" in text:
         text = _TAG.sub(_untagged, text)
     if "&" in text:
@@ -65,6 +69,15 @@ def plain(text: str) -> str:
     if text.lstrip()[:1] in ("{", "["):
         text = _BRACKETS.sub("\n", text).replace('",', " ").replace('"', "")
     return _STRUCK.sub(" ", text) if "~~" in text else text
+
+
+def _without_results(text: str) -> str:
+    """What stands between tags of a program, such as <tool_result>, was not written by the writer."""
+    for tag in _PROGRAMS:
+        while f"<{tag}>" in text and f"</{tag}>" in text.partition(f"<{tag}>")[2]:
+            before, _, rest = text.partition(f"<{tag}>")
+            text = before + rest.partition(f"</{tag}>")[2]
+    return text
 
 
 def is_cut(body: str) -> bool:
@@ -144,7 +157,7 @@ def _list_follows(lines: list[str], i: int) -> bool:
 def _undecorated(line: str) -> str:
     if "**" in line or "__" in line:
         line = line.replace("**", "").replace("__", "")
-    line = line.rstrip()
+    line = _LEADERS.sub(": ", line.rstrip())
     start = len(line) - len(line.lstrip())
     if line[start : start + 2] == "* ":
         line = line[:start] + "- " + line[start + 2 :].replace("*", "")

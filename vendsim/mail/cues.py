@@ -12,17 +12,15 @@ ACTS = {
         cracked, moldy/mouldy/rotten/stale/broken/smashed/squashed/torn
         soggy/melted/defective/faulty/unsellable/unusable/burst/busted, brown, bad/poor condition, wrong, incorrect
         instead of, in place of, in lieu of, rather than the, mix~ up, mixup
-        not what .. order~/agreed/asked/said/quoted/paid, not .. as agreed/ordered
-        do/does not match/agree/correspond, overcharg~, discrep~, double/twice charged/billed
-        billed/charged .. twice/double/for/more/extra
+        not what .. order~/agreed/asked/said/quoted/paid, not .. as agreed/ordered, do/does not match/agree/correspond
+        overcharg~, discrep~, double/twice charged/billed, billed/charged .. twice/double/for/more/extra
         never .. arriv~/deliver~/came/come/showed/turned/received/got/reached, not .. delivered
-        only .. received/got/counted/arrived/came/delivered/were/was, received/counted/got/delivered only
-        nobody came, signed for nothing, complaint/complain/complaining, less than .. ordered/paid
-        invoice .. says/shows/lists, should have been, did not .. order/ask, not as described, incomplete
-        opened/unsealed, not .. all .. there, # .. not/never .. box/boxes/delivery, owe me/us
-        bill/invoice .. wrong/high/higher, not .. credit~, no credit has
-        half/part/parts/some of .. gone/absent/broken, are/is/was/were not in the/there, had/have .. date of last
-        tampered, ruined, warm, thawed, infest~, sour/smell~
+        only .. received/got/counted/arrived/came/delivered/were/was, received/counted/got/delivered only, nobody came
+        signed for nothing, complaint/complain/complaining, less than .. ordered/paid, invoice .. says/shows/lists
+        should have been, did not .. order/ask, not as described, incomplete, opened/unsealed, not .. all .. there
+        # .. not/never .. box/boxes/delivery, owe me/us, bill/invoice .. wrong/high/higher, not .. credit~
+        no credit has, half/part/parts/some of .. gone/absent/broken, are/is/was/were not in the/there
+        had/have .. date of last, tampered, ruined, warm, thawed, infest~, sour/smell~
     """,
     "demand": """
         want .. picked/collected, refund~, reimburs~, money back, credit us/me/note/memo, credit our/my account/next
@@ -68,23 +66,22 @@ ACTS = {
         scrap .. that/it/order/one/this/basket/ref, annul~ .. order/ref, call .. off please, stop ref
         stop/halt/void/kill/pull/drop/revoke/rescind .. order/ref, call .. truck back, changed my/our mind
         change of mind, never mind .. order/basket/ref/that/it/do, nevermind, never mind, forget .. order/basket/ref
-        forget it/that, forget about it
-        not be needing/requiring/wanting/taking .. ref/order/it/that/this/after/them, not need/want .. ref
-        disregard .. order/ref/basket, ignore .. last/previous/earlier order, stop it
+        forget it/that, forget about it, not be needing/requiring/wanting/taking .. ref/order/it/that/this/after/them
+        not need/want .. ref, disregard .. order/ref/basket, ignore .. last/previous/earlier order, stop it
         no longer need/want/require .. order/ref/it/them/that/this/@/any, do not need/want .. anymore/order/after
         do not send/ship/deliver .. it/that/them/anything/nothing/this/order/ref/basket/those/these
         wish to annul/cancel, take .. ref .. off/back, no thanks leave it, back out, pull the plug
         abort .. order/ref/shipment
     """,
     "canceled_else": """
-        canceled my/the/our/their contract/subscription/meeting/event/trip/account/old
-        thanks/thank .. for canceling, thanks/thank .. for .. cancel~, cancellation fee/policy/fees/terms
+        canceled my/the/our/their contract/subscription/meeting/event/trip/account/old, thanks/thank .. for canceling
+        thanks/thank .. for .. cancel~, cancellation fee/policy/fees/terms
         can/could/may/how i/we .. cancel .. if/later/anytime, event/party/game/match/festival was/is/got canceled
         without canceling, cancel my contract, cancel .. if, they canceled, canceled on me/us
     """,
     "status": """
-        where is/are, where .. my/our order/delivery/truck/stuff/goods/shipment/driver/@, status/whereabouts
-        tracking, track .. order/ref/shipment, eta, e t a
+        where is/are, where .. my/our order/delivery/truck/stuff/goods/shipment/driver/@, status/whereabouts, tracking
+        track .. order/ref/shipment, eta, e t a
         has/have/did/was/were/is/are .. ship/shipped/left/leave/arrived/dispatched/gone/despatched/sent
         any news/update/word/idea/sign, no sign of, an update
         not .. arrived/received/shown/come/here/turned/reached/appeared/seen/heard
@@ -103,11 +100,11 @@ ACTS = {
     "credit": """
         goods now, settle .. bill, settle .. later, pay next week/month/monday/tuesday/wednesday/thursday/friday
         pay .. next month/friday/payday, short on/of cash, cash flow, net#, net terms
-        credit line/account/terms/limit/facility/application/arrangement/basis/period, line of credit
-        lines of credit, on credit/tick/account/consignment, pay .. later
-        pay/paying/settle .. after/afterwards .. delivery/weeks/week/days/sell/sold/month
-        pay/settle .. end .. month, pay/settle .. monthly, pay/payment .. in/within # days/weeks/week/month
-        # days/weeks to pay, # days .. terms/credit, # day terms/credit/account, open .. account .. for/with/so
+        credit line/account/terms/limit/facility/application/arrangement/basis/period, line of credit, lines of credit
+        on credit/tick/account/consignment, pay .. later
+        pay/paying/settle .. after/afterwards .. delivery/weeks/week/days/sell/sold/month, pay/settle .. end .. month
+        pay/settle .. monthly, pay/payment .. in/within # days/weeks/week/month, # days/weeks to pay
+        # days .. terms/credit, # day terms/credit/account, open .. account .. for/with/so
         deferred/delayed/postponed payment, defer/delay/postpone .. payment/paying, pay you/for .. when/once/after
         extend .. credit/terms, trade account/credit, buy now pay later, house account, put .. on .. tab
         payment/pay .. on .. terms, grant .. credit, need/want/like/offer .. credit, invoice .. end of
@@ -124,19 +121,17 @@ ACTS = {
         better/lower/cheaper/reduced/improved/sharper/keener/nicer offer/figure/number/numbers/terms/on
         price/prices/it/that/$/which .. too/bit/little/rather/very/quite high/much/expensive/steep
         price/prices/it/that/$/which .. too/bit/little/rather/very/quite dear/heavy/stiff/rich/salty
-        too expensive/dear/high/steep/pricey/rich
-        match .. price/prices/it/that/those/them/this/these/$/offer/their/@, match, price match
-        beat .. price/that/it/$/offer, knock .. off, % off, % discount/less/lower/reduction, come down
-        come .. way down, meet me/us, meet .. middle/halfway, sharpen~, counter offer/proposal, counteroffer
+        too expensive/dear/high/steep/pricey/rich, match .. price/prices/it/that/those/them/this/these/$/offer/their/@
+        match, price match, beat .. price/that/it/$/offer, knock .. off, % off, % discount/less/lower/reduction
+        come down, come .. way down, meet me/us, meet .. middle/halfway, sharpen~, counter offer/proposal, counteroffer
         counterproposal, counter, negotiat~, work with me, room .. price/prices/rate/better/move/negotiat~, wiggle
         do better, better than that, lower/reduce/cut/drop/bring/shave/trim .. price/prices/rate/rates/down, rebate
         cheaper, undercut~, competitor~ .. $/price/offers/charges, competing .. offer/quote/quotation/price
-        split the difference, break on, volume/bulk price/pricing/discount/rate
-        target/targets price/prices/is/are/of, i/we .. offer/propose/suggest/counter $
-        could/can/would you .. do/go/accept/take/make $, how about $, what about $, best .. you can do
-        revis~ pricing/price/prices, adjust~ .. price/prices/pricing, price adjustment, hoping for .. $
-        $ .. works/work for us/me, willing to pay $, pay .. no more than, i/we give .. $, i/we pay $
-        i/we can pay/offer/do/give/go .. $, barely .. even, price hurts, hurts, concession
+        split the difference, break on, volume/bulk price/pricing/discount/rate, target/targets price/prices/is/are/of
+        i/we .. offer/propose/suggest/counter $, could/can/would you .. do/go/accept/take/make $, how about $
+        what about $, best .. you can do, revis~ pricing/price/prices, adjust~ .. price/prices/pricing
+        price adjustment, hoping for .. $, $ .. works/work for us/me, willing to pay $, pay .. no more than
+        i/we give .. $, i/we pay $, i/we can pay/offer/do/give/go .. $, barely .. even, price hurts, hurts, concession
         flexib~ .. price/prices/pricing/on/there/rate/rates, any flexibility, rate reduction
         reconsider .. price/prices/quote/quotation/rate, price reduction, reduction in/of/on, let us call it $
         if $ works, special price/deal/offer/rate, go down, do a deal, % is/would, make .. deal .. price, tighten~
@@ -161,8 +156,8 @@ ACTS = {
         how ordering works, price list/sheet/lists, pricelist, price/prices/pricing/rates .. for/of/on/to/please
         what .. price/prices/cost/rate/rates/quote, how much/expensive, how many .. case/box/carton, cost/costs
         what .. charge/want for/ask, quote me/us/for/please, quotation, rfq, request for .. quote/quotation/pricing
-        get/need/want/like/have .. quote/quotation/pricing/prices/catalog, catalog, brochure, availability
-        available, in stock, minimum~, moq, lead time~, leadtime
+        get/need/want/like/have .. quote/quotation/pricing/prices/catalog, catalog, brochure, availability, available
+        in stock, minimum~, moq, lead time~, leadtime
         do/does/can you .. carry/stock/sell/have/offer/supply/keep/deliver/ship/handle/accept/take
         what .. carry/sell/stock/offer, you carry/stock, terms
         delivery/shipping fee/charge/cost/costs/charges/times/time, case size/sizes/pack/packs/quantity
@@ -195,6 +190,8 @@ ACTS = {
         give me/us, load, pack, want, like/love to buy/order/purchase/get/have/place, ordering, would like .. #/@
         arrange, prepare, release, go with, go ahead with, let us do/go/get/have/make, could/can/may i/we get/have
         looking for #, top up, replenish, sent me/us, grab, drop off, drop, make it #, set aside, schedule, throw in
+        i/we will have, hit me with, furnish, bespeak, stick, pop, run me/us/over, rather have, trouble you for
+        have .. delivered, set/fix/hook me/us up, here is the damage, fetch, get, i/we go for, you get the business
         include, up .. to, double, execute, forward, sign me/us up, i will have, require, purchase order
         putting together, put together, run/running low/out, we are out, all out, stock up
     """,
@@ -206,15 +203,15 @@ ACTS = {
         yes, confirmed, i/we .. confirm/approve/accept/agree, approved, go ahead, go for it, please proceed, proceed
         accepted, agreed, green light, greenlight, you got a deal, deal, done deal, let us do it/this, do it
         make it so, ship/send/deliver it/them/everything/all/both/away, good to go, happy to proceed
-        you may .. proceed/ship/send, confirming, si, ja, oui, that is right/correct/it/fine
-        exactly right/as/what/it, all correct/good/right/set, everything .. correct/right/order/good/fine
-        is/are/looks/look/all correct, it is a deal, that will do, works for me/us, count me in, thumbs up, roger
-        absolutely, affirmative, sign off, signed off, finalize, finalise, confirm
+        you may .. proceed/ship/send, confirming, si, ja, oui, that is right/correct/it/fine, exactly right/as/what/it
+        all correct/good/right/set, everything .. correct/right/order/good/fine, is/are/looks/look/all correct
+        it is a deal, that will do, works for me/us, count me in, thumbs up, roger, absolutely, affirmative, sign off
+        signed off, finalize, finalise, confirm
     """,
     "ok": """
-        ok, sounds/looks/all good/great/right/fine/perfect/correct, perfect, correct, great, fine, alright
-        all right, sure, of course, please ship/send/deliver/proceed, works, good, is good/fine/great/perfect/right
-        happy with, wonderful, excellent
+        ok, sounds/looks/all good/great/right/fine/perfect/correct, perfect, correct, great, fine, alright, all right
+        sure, of course, please ship/send/deliver/proceed, works, good, is good/fine/great/perfect/right, happy with
+        wonderful, excellent
     """,
     "ask_confirm": """
         please/you/to/and/must/will/not confirm
@@ -257,20 +254,28 @@ GATE = {
         when .. is/are/has/have/comes/gives/give
         after you/i/we .. confirm/check/hear/see/know/agree/approve/talk/speak/get/receive
         before you/anything .. ship/send/load/process/charge/do/shipping, before shipping/sending/processing
-        before i/we .. decide/order/confirm/say/commit/buy/pay/see/know/approve, only when/after/if/with
-        on condition, provisional~, in that case, otherwise, as soon as, supposing, should you .., should the ..
-        should that .., should it .., were you to, except, by friday or, or else not, the moment, in the event
-        first, but only, only in/with/for/by/after/at/to, for free, free of charge, no charge/cost, half price/off
-        complimentary, on the house, at a discount, given that, on the understanding, in principle, in theory
-        requires approval/sign, awaiting, needs .. approval/sign, sign off/signoff, not before, not one .. before
-        not .. till, guarantee, promise me, and only then, then i/we .. buy/order/take/confirm, let me know first
+        before i/we .. decide/order/confirm/say/commit/buy/pay/see/know/approve, only when/after/if/with, on condition
+        provisional~, in that case, otherwise, as soon as, supposing, should you .., should the .., should that ..
+        should it .., were you to, except, by friday or, or else not, the moment, in the event, first, but only
+        only in/with/for/by/after/at/to, for free, free of charge, no charge/cost, half price/off, complimentary
+        on the house, at a discount, given that, on the understanding, in principle, in theory, requires approval/sign
+        awaiting, needs .. approval/sign, sign off/signoff, not before, not one .. before, not .. till, guarantee
+        promise me, and only then, then i/we .. buy/order/take/confirm, let me know first
         tell/write/call/ask me/us .. first, confirm .. availability/price/prices/pricing/stock/whether/if/available
         only .. at $, no more than $, not more than $, under $, below $, at most $, max~ $, up to $, not exceed~
         does not exceed, cap, max~ .. $, within .. budget, whichever, whatever fits, still .. same price
         price .. still
     """,
+    "strict": """
+        only if/when/after/once/upon/on/against/with, not unless, unless, upon approval/release
+        until you/we/i .. hear/confirm/say/release/approve, release note/order
+    """,
     "benign": """
-        let me/us know if you need/have/require, if you require
+        if poss, if you can, obliged/grateful/appreciate/delighted/appreciated/kind .. if
+        obliged/grateful .. were you to, once/when .. dispatched/shipped, once .. truck/way, when he/she/they/driver
+        when the/your driver/truck/van, should you need/require/have, should the driver/carrier/dock/door
+        appreciate .. mail/email/note/call once, if .. shut/lunch/locked/dock/shop/store/bell, if not whenever
+        amiss if, first page/thing/person, let me/us know if you need/have/require, if you require
         first order/time/of/thing/class/floor/name/aid/one/purchase/delivery
         first then/and/off/batch/week/month/day/quarter/visit/light/come, at first, one first, the first
         my/our/very first, if possible, if you can .. today/tomorrow/sooner/early, if you have .. question~/any/need
@@ -282,10 +287,10 @@ GATE = {
         if memory serves, if you would please, if you do not mind, if you will, if you would be so
         open/here/there/in/around/home/available until, until #, from ~ until
         in case .. driver/gate/nobody/question~/need, depending on traffic, when you get a sec/chance/moment/minute
-        when you can, when you have .. moment/time/chance/minute, guaranteed, conditions, air conditioning
-        condition, if not .. worries, and if, as if, what if, even if, if that is ok with you, if that helps
-        if memory, see if, whenever you, not before #, not before ~, once we/i .. opened/started, once upon
-        if at all possible, if you are curious/wondering, hours .. until
+        when you can, when you have .. moment/time/chance/minute, guaranteed, conditions, air conditioning, condition
+        if not .. worries, and if, as if, what if, even if, if that is ok with you, if that helps, if memory, see if
+        whenever you, not before #, not before ~, once we/i .. opened/started, once upon, if at all possible
+        if you are curious/wondering, hours .. until
     """,
     "negation": """
         no to/for/on, do/does/did/will/would/should not .. send/ship/order/deliver/process/place
@@ -304,8 +309,8 @@ GATE = {
         nothing .. final/finalized/decided/firm/yet, not want, do not want, not need, no longer, not .. any
         instead of ordering, avoid, stand by, standby, sit tight, pause, paused, postpone, not until, skip
         scratch that, scrap, cancel~, not for, not to be, not be .. taking/ordering/needing, no on the, minus
-        except for, leave out, leave off, take .. off, remove, drop .. from, just browsing, for reference only
-        refuse, ignore
+        except for, leave out, leave off, take .. off, remove, drop .. from, just browsing, for reference only, refuse
+        ignore
     """,
     "benign_not": """
         do not forget, not hesitate, do not ring/call/leave/worry/bother/knock/use/block/park/mind/know
@@ -322,17 +327,17 @@ GATE = {
         plan/planning/plans, suppose, imagine, hypothetical~, what if, in theory, tentativ~, indicativ~
         a/only/rough draft, not sure, unsure, undecided, have not decided, not .. decided, exploring, explore, might
         may want/need/order/take, say we/i ordered, would be looking at, let me check/think/ask/see/discuss, someday
-        eventually, down the road, in the future, forecast, estimat~, ballpark, sample order, example, format
-        template, still shopping/looking/comparing/thinking/deciding/waiting/counting/working/undecided, e g
-        for instance, probably, possibly, maybe, perhaps, potentially, potential, likely, wondering, intend
-        intending, hope to, hoping to, going to order/need/want/place/buy
-        will be ordering/needing/placing/order/want/need, we will order/want/need, i will order/want/need/place/buy
-        next week/month we/i, would .. be possible, is .. possible, be possible, would have been
-        would want/need/order/buy, could .. be, expect to, expecting to, some time, sometime, at some point
-        later .. order, formal .. order, heads up, not decided, if and when, had i, i think, in mind, thought about
-        toying, trial idea, idea is, let us say, would you be able/willing/open, are you able, can you handle
-        dream~, wish i/we could, tell me .. whether/if/how, know whether/if, see whether/if, able to, upcoming
-        anticipate, projected, wish list, wishlist, would take, would order, would buy, would then
+        eventually, down the road, in the future, forecast, estimat~, ballpark, sample order, example, format, template
+        still shopping/looking/comparing/thinking/deciding/waiting/counting/working/undecided, e g, for instance
+        probably, possibly, maybe, perhaps, potentially, potential, likely, wondering, intend, intending, hope to
+        hoping to, going to order/need/want/place/buy, will be ordering/needing/placing/order/want, we will order/want
+        i will order/want/place/buy, going to .. order/orders, will need .. next/later
+        i/we will email/write/mail/send .. then/later, next week/month we/i, would .. be possible, is .. possible
+        be possible, would have been, would want/need/order/buy, could .. be, expect to, expecting to, some time
+        sometime, at some point, later .. order, formal .. order, heads up, not decided, if and when, had i, i think
+        in mind, thought about, toying, trial idea, idea is, let us say, would you be able/willing/open, are you able
+        can you handle, dream~, wish i/we could, tell me .. whether/if/how, know whether/if, see whether/if, able to
+        upcoming, anticipate, projected, wish list, wishlist, would take, would order, would buy, would then
         will send .. order, will be back, will confirm, will let you know, circle back, get back to you, write again
         i write again, i write you, reserve, pencil, quote only, still counting, running the numbers, subject line
         mock, test, testing, pretend, joking, just kidding, kidding, lol jk, dry run, ask~ for permission
@@ -341,24 +346,25 @@ GATE = {
     "benign_maybe": """
         know if you need/have/require/want/could/can/see, let me/us know if, maybe/perhaps .. later/someday
         someday .. talk/meet/visit/tell, test kitchen, plant, plans to visit, might .. say
-        i think .. nice/great/lovely/you/it, do not reserve, draft beer, consider~ it done
+        i think .. nice/great/lovely/you/it, do not reserve, draft beer, consider~ it done, our/your go ahead
+        as my/our formal, this is .. formal, formal purchase order, exactly what .. mind
         able to .. unload/sign/lift/help, considerate, thanks for considering, wish i could say, as planned
         as discussed, potential customers, maybe you, upcoming holiday/weekend
     """,
     "doubt": """
         some, few, several, couple, bunch, the usual, usual amount/quantity, same as usual/last/before/always
-        as much as, as many as, enough, plenty, a bit more, handful, lots of, various, assorted, mixed, mix of
-        variety, or so, either, which ever, whichever, assortment, your choice, surprise me
-        same .. as last/before/usual/always/previous, same again, repeat .. order, reorder .. same, around #
-        about #, approximately #, roughly #, approx #, circa #, at least #, up to #, between # .. @, more or less
-        minimum of #, maximum of #, max #, give or take, no hang, hang on, # or #, no wait, make that, etc
-        and so on, and so forth, something like, similar, or similar, equivalent, or whatever, # ish, load of
-        loads of, any flavor/kind/brand, no more than #, not more than #, as needed, fill~ it up, what you think
-        you think, you decide, you pick, you know what, to be decided, tbd, tba, like last time order, the regular
-        half of, a third of, half my/our
+        as much as, as many as, enough, plenty, a bit more, handful, lots of, various, assorted, mixed, mix of, variety
+        or so, either, which ever, whichever, assortment, your choice, surprise me
+        same .. as last/before/usual/always/previous, same again, repeat .. order, reorder .. same, around #, about #
+        approximately #, roughly #, approx #, circa #, at least #, up to #, between # .. @, more or less, minimum of #
+        maximum of #, max #, give or take, no hang, hang on, # or #, no wait, make that, etc, and so on, and so forth
+        something like, similar, or similar, equivalent, or whatever, # ish, load of, loads of, any flavor/kind/brand
+        no more than #, not more than #, as needed, fill~ it up, what you think, you think, you decide, you pick
+        you know what, to be decided, tbd, tba, like last time order, the regular, half of, a third of, half my/our
     """,
     "benign_doubt": """
-        trail/# mix of @, enough for, that is enough, some time
+        trail/# mix of @, enough for, that is enough, some time, same .. point/address/spot/dock as
+        usual bay/slot/room/corner, mixed bag
         usual address/place/dock/spot/door/time/entrance/card/account/terms/location/way, as usual, both ..
         few days/minutes, some more time, couple of days/weeks/questions, some questions
         same address/dock/door/gate/place/driver/time, about # am/pm/days/minutes, few questions
@@ -366,18 +372,18 @@ GATE = {
         around/about/roughly/approximately/least/to/over # customers/students/workers/visits
         around/about/roughly/approximately/least/to/over # residents/guests/minutes/hours/miles/kids/machines/boxes
         enough .. said, too few/many/much/little, awesome, few months/weeks/years/steps/words, some weeks/days
-        several times/years/weeks/months, plenty of notice/time/space/room, someone, either way
-        either door/entrance, similar you, some people/folks/customers/kids, some kind
+        several times/years/weeks/months, plenty of notice/time/space/room, someone, either way, either door/entrance
+        similar you, some people/folks/customers/kids, some kind
     """,
     "past": """
         last/previous order was/were, i/we/you/they/he/she/who/which/that ordered/bought/sold/received/got/shipped
         i/we/you/they/he/she/who/which/that sent/delivered/purchased/used/moved/had/took
-        was/were going/about/planning to, i/we/he/she/they told/wrote/asked/mentioned/wanted/needed
-        have/has/got .. left/remaining, still have, # left, left in/over, sold, ordered, received, bought
-        last week/month/time/order/year we/i/you, previous order, last order, old mail/order/message, ordered last
-        sold out, used to, went through, wish i/we could, did not order
-        was/were .. delivered/ordered/shipped/received, have/has been .. sent/shipped/delivered/received, moved #
-        he/she/they/who/neighbor .. order/orders/buy/buys/take/takes/drink/eat/want/wants
+        was/were going/about/planning to, was/were going/about/planning to order/buy/get/send/take
+        i/we/he/she/they told/wrote/asked/mentioned/wanted/needed, have/has/got .. left/remaining, still have, # left
+        left in/over, sold, ordered, received, bought, last week/month/time/order/year we/i/you, previous order
+        last order, old mail/order/message, ordered last, sold out, used to, went through, wish i/we could
+        did not order, was/were .. delivered/ordered/shipped/received, have/has been .. sent/shipped/delivered/received
+        moved #, he/she/they/who/neighbor .. order/orders/buy/buys/take/takes/drink/eat/want/wants
         neighbour/friend/competitor/customers/people .. order/orders/buy/buys/take/takes/drink/eat/want/wants
     """,
     "question_polite": """
@@ -385,8 +391,9 @@ GATE = {
         could/can/would/will you .. place/book/get/dispatch/arrange/please/enter
         could/can/would/will you .. prepare/supply/fulfil/fulfill/make/pack/drop
         could/can/would/will you .. set/include/load/order/give/release/restock/do
-        can/could/may i/we .. get/have/order/please/place/buy/take
-        would you mind .. sending/shipping/adding/putting, please send/ship/deliver/add
+        could/can/would/will you .. pop/run/stick/spare/furnish/fetch/throw/have/forward/sort, might i trouble
+        can/could/may i/we .. get/have/order/please/place/buy/take, would you mind .. sending/shipping/adding/putting
+        please send/ship/deliver/add
     """,
     "question_doubt": """
         how much, cost, costs, total, price, prices, pricing, still, ok, right, correct, works, work, possible
@@ -399,12 +406,14 @@ GATE = {
 PAIRS = {
     "counter": (
         "price prices pricing rate rates quote quotation figures",
-        "high higher lower better cheaper cheap expensive reduce reduced reduction match beat steep afford budget negotiate "
+        "high higher lower better cheaper cheap expensive reduce reduced reduction match beat "
+        "steep afford budget negotiate "
         "flexible improve improvement sharper competitive concession ridiculous unaffordable",
     ),
     "status": (
         "order delivery shipment package parcel truck ref",
-        "where status tracking arrive arrives arriving eta delayed update news waiting expected transit schedule dispatched",
+        "where status tracking arrive arrives arriving eta delayed update news waiting expected "
+        "transit schedule dispatched",
     ),
     "credit": (
         "pay payment paying settle invoice bill",
@@ -419,4 +428,30 @@ PAIRS = {
         "missing damaged ripped bent rusty wrong expired soaked mold moldy cracked rotten shattered punctured frozen "
         "mislabeled absent lacking overpaid overcharged undercounted",
     ),
+}
+
+# What only the gate asks for: words that agree, and words that put off.
+FIRM = {
+    "assent": """
+        spot on, have at it, roll it, sure thing, go right ahead, affirmative, set it in motion, word is given
+        you are on, dispatch/ship/send .. as written/listed/summarized/summarised/agreed/proposed/discussed
+        put it on the truck/van, everything .. correct/right/fine, no objection/objections
+        i/we .. agree/approve/accept/confirm, my/our approval, consider it/this .. approved/confirmed, consider it done
+        suits me/us, happy with .. that/it/list/basket/summary, read me right, got it .. right
+        that is everything/it/all, make it happen, get it moving, good to go, let us go
+        please .. dispatch/ship/send/proceed/deliver/process, you may .. dispatch/ship/send, works for me/us
+        that works, sounds good/great/fine/perfect, looks good/great/right/fine/perfect/correct, perfect, all good
+        is fine/good/right
+    """,
+    "later": """
+        payable # days/weeks, # days/weeks after, days/weeks after delivery/receipt/invoice, payable in/within/after
+        next monday/tuesday/wednesday/thursday/friday/week/month/payday/time .. i/we, going to put/place/send/order/get
+        i/we will .. email/mail/write/send/call/confirm/decide .. then/later/tomorrow/soon/monday/friday/once
+        only upon, upon .. approval/release/confirmation/signature/authorization, release note, final word/say/decision
+        decided not, partner/boss/wife/husband/manager/owner/board .. has/decides/must/needs/wants/will, not to go
+        to be .. confirmed, to be .. decided/released/fulfilled, coming soon, so you have/know, for your planning
+        sleep on it, leaning toward, leaning towards, but only, on hold, in due course, at a later date, not released
+        for approval, awaiting approval, would say yes, minded to, all for it once, provisional~, tomorrow i/we
+        i/we .. tomorrow decide/confirm/know
+    """,
 }

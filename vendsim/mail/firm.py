@@ -4,24 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vendsim.mail.intent import asks_for, introduces_history, is_orderly
+from vendsim.mail.intent import asks_for, bare, introduces_history, is_orderly, says_yes
 from vendsim.mail.sentences import Sentence
 from vendsim.mail.tokens import bag
 
 _WH = bag("how when what why which who where whether know")
+_NO = bag("no not never cannot nope nah neither nor without")
+_NO_MATTER = bag(
+    "problem worries hurry rush doubt need only objection objections questions question late longer wait forget "
+    "hesitate"
+)
+_SHORT = 60  # words of a letter all of which are near its goods
 _TOTALS = bag("total totals altogether sum")
 _PRONOUNS = bag("it that this these those them order basket everything")
 
 
-def hindrances(sentences: Iterable[Sentence]) -> list[str]:
-    """Why a letter does not bind, in words; nothing if it does."""
+def hindrances(sentences: Iterable[Sentence], everywhere: bool = False) -> list[str]:
+    """Why a letter does not bind, in words; nothing if it does.
+
+    Args:
+        sentences: the letter.
+        everywhere: also what stands far from goods hinders.
+    """
     letter = list(sentences)
     goods = [_of_goods(s) for s in letter]
+    everywhere = everywhere or sum(len(s.words) for s in letter) < _SHORT
     found: list[str] = []
     for k, s in enumerate(letter):
-        near = any(goods[max(0, k - 1) : k + 2]) or len(s.words) < 12
+        near = everywhere or any(goods[max(0, k - 1) : k + 2]) or len(s.words) < 12
         found += [f"{why}: {_said(s)}" for why in _hinders(s, near)]
     return found
+
+
+def disagrees(subject: Sequence[Sentence], text: Sequence[Sentence]) -> list[str]:
+    """Why a letter is no yes to what was proposed; nothing if its text is one and nothing in it or above it hinders."""
+    found = hindrances([*subject, *text], everywhere=True)
+    if not any(_agrees(s) for s in text):
+        found.append("nobody says yes")
+    return found + [f"denial: {_said(s)}" for s in text if _NO & set(s.words) and not _NO_MATTER & set(s.words)]
+
+
+def _agrees(s: Sentence) -> bool:
+    """A yes of the writer's own, or words for it where nothing is asked."""
+    return says_yes(s) or (not s.question and s.has("assent", "ok") and not s.has("ask_confirm"))
 
 
 def _of_goods(s: Sentence) -> bool:
@@ -31,7 +56,8 @@ def _of_goods(s: Sentence) -> bool:
 def unasked(sentences: Sequence[Sentence], counting: Sequence[Sentence]) -> list[str]:
     """Goods with quantities that nobody asks for; a letter that orders has none."""
     found = [f"not asked for: {_said(s)}" for s in counting if not asks_for(s)]
-    if not is_orderly(sentences):
+    found += [f"asks the price: {_said(s)}" for s in counting if s.shows("ask_price", "content")]
+    if not is_orderly(sentences) and not all(bare(s) for s in counting):
         found.append("nothing is asked for")
     if introduces_history(sentences):
         found.append("not asked for, but told")
@@ -54,12 +80,14 @@ def underpays(sentences: Iterable[Sentence], cents: int) -> list[str]:
 def _hinders(s: Sentence, near: bool) -> Sequence[str]:
     about = _of_goods(s) or bool(_PRONOUNS & set(s.words))
     found = []
-    if s.shows("condition", "benign") and (near or about):
+    if (s.shows("condition", "benign") and (near or about)) or s.has("strict"):
         found.append("condition")
     if s.shows("negation", "benign_not") and (near or about):
         found.append("denial")
     if s.shows("hypothetical", "benign_maybe") and about:
         found.append("not decided")
+    if s.has("later") and (near or about):
+        found.append("not now")
     if s.shows("doubt", "benign_doubt") and (s.mentions or s.has("order") or "#" in s.words):
         found.append("not exact")
     if s.has("credit") and not s.has("credit_else"):

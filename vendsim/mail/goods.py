@@ -6,7 +6,7 @@ import difflib
 import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vendsim.core.scenario import Product
 from vendsim.mail.names import (
@@ -14,12 +14,16 @@ from vendsim.mail.names import (
     EVERYDAY,
     FLAVOURS,
     KINDS,
+    LINKS,
     LIQUID,
     NAMES,
+    NOT_ALONE,
     NOT_GOODS,
     SERVED,
     SOFT,
     SORTS,
+    STOPS,
+    TURNS,
     WORDS,
 )
 from vendsim.mail.tokens import Token
@@ -106,7 +110,7 @@ class Gazetteer:
         heads = {good.words[-1] for good in self.goods.values()}
         for alias, found in list(self._names.items()):
             own = len(found) == 1 and (len(alias) > 1 or (alias[0] not in EVERYDAY and len(alias[0]) > 3))
-            if alias[-1] not in heads and not own and not any(found.values()):
+            if alias in NOT_ALONE or (alias[-1] not in heads and not own and not any(found.values())):
                 del self._names[alias]
 
     def _add_everyday(self) -> None:
@@ -139,6 +143,17 @@ class Gazetteer:
                 found.append(earlier)
             found.append(mention)
             i = mention.end
+        return self._alike_vessels(tokens, stems, found)
+
+    def _alike_vessels(self, tokens: Sequence[Token], stems: list[str], found: list[Mention]) -> list[Mention]:
+        """Cola and root beer cans: the vessel of the last is that of all."""
+        for k in range(len(found) - 2, -1, -1):
+            one, after = found[k], found[k + 1]
+            links = [token.text for token in tokens[one.end : after.start]]
+            vessel = stems[after.end - 1]
+            if len(one.skus) > 1 and links and all(link in LINKS for link in links) and vessel in LIQUID:
+                fit = tuple(sku for sku in one.skus if self.goods[sku].vessel == vessel)
+                found[k] = replace(one, skus=fit or one.skus)
         return found
 
     def _shares_head(self, tokens: Sequence[Token], stems: list[str], i: int, mention: Mention) -> Mention | None:
@@ -164,12 +179,15 @@ class Gazetteer:
     def _at(self, tokens: Sequence[Token], stems: list[str], i: int, meant: dict[str, list[str]]) -> Mention | None:
         if "_" in stems[i]:
             return Mention(i, i + 1, (stems[i],), tokens[i].text) if stems[i] in self._skus else None
-        if _is_measure(tokens, stems, i) or (i > 1 and tokens[i - 1].text == "of" and tokens[i - 2].text in SERVED):
+        if _is_measure(tokens, stems, i) or (i > 1 and tokens[i - 1].text == "of" and stems[i - 2] in SERVED):
             return None
         first = self._meant(stems[i].split()[0], meant)
         longest = max((self._longest.get(word, 0) for word in first), default=0)
         if not longest:
             return None
+        turned = self._turned(tokens, stems, i, first)
+        if turned:
+            return turned
         words, ends = _words_from(tokens, stems, i, longest)
         for length in range(min(len(words), longest), 0, -1):
             if length < len(words) and ends[length] == ends[length - 1]:
@@ -178,6 +196,31 @@ class Gazetteer:
             if skus:
                 return self._mention(tokens, stems, i, ends[length - 1], skus, tuple(words[:length]))
         return None
+
+    def _turned(self, tokens: Sequence[Token], stems: list[str], i: int, first: list[str]) -> Mention | None:
+        """Chips, potato; cookies with chocolate chip; cola, diet: a noun before what describes it, up to a stop."""
+        j = i + 1
+        while j < len(tokens) and tokens[j].text in TURNS:
+            j += 1
+        if len(first) != 1 or first[0] in LIQUID or j == i + 1:
+            return None
+        words: list[str] = []
+        while j < len(tokens) and len(words) < _LONGEST and tokens[j].kind == "word" or _joins(tokens, j, words):
+            words, j = words + stems[j].split() * (tokens[j].kind == "word"), j + 1
+            found = self._turned_name(words, first[0])
+            if found and not (j < len(tokens) and (tokens[j].kind == "word" and tokens[j].text not in STOPS)):
+                end, sizes, vessels = self._through_attributes(tokens, stems, j)
+                fit, clear = self._fitting(found, sizes, vessels)
+                return Mention(i, end, tuple(fit), " ".join(token.text for token in tokens[i:end]), clear)
+        return None
+
+    def _turned_name(self, words: Sequence[str], noun: str) -> list[str]:
+        """Goods whose name these words before this noun are, in the order said or the other way round."""
+        for order in (words, words[::-1]):
+            found = self._names.get((*order, noun), {})
+            if len(found) == 1 or any(found.values()):
+                return [sku for sku, whole in found.items() if whole or len(found) == 1]
+        return []
 
     def _look_up(self, words: tuple[str, ...], meant: dict[str, list[str]]) -> dict[str, bool] | None:
         """The goods behind these words; each word may have one slip if the whole is alike."""
@@ -233,8 +276,8 @@ class Gazetteer:
         if before == "-" and i > 1 and tokens[i - 1].start == tokens[i - 2].end:
             before = tokens[i - 2].text
         if before in FLAVOURS and stem(before) not in {word for sku in skus for word in self.goods[sku].words}:
-            clear, fit = False, fit if whole else []
-            if not whole:
+            clear = False
+            if not whole or len(words) == 1:
                 return Mention(
                     start - (start > 0), end, (), " ".join(t.text for t in tokens[max(0, start - 1) : end]), False
                 )
@@ -343,6 +386,12 @@ class Gazetteer:
     def named(self, sku: str) -> str:
         """What people call a product."""
         return self.goods[sku].name
+
+
+def _joins(tokens: Sequence[Token], j: int, words: Sequence[str]) -> bool:
+    """A hyphen, comma or link within a turned name: chips, tortilla, nacho; peanuts with chocolate and candy."""
+    linked = j + 1 < len(tokens) and tokens[j].text in ("-", ",", "and") and tokens[j + 1].kind == "word"
+    return bool(words) and linked
 
 
 def _alike(said: str, name: str) -> bool:

@@ -61,9 +61,16 @@ def bare(s: Sentence) -> bool:
     if "@" not in s.words or any(start < s.words.index("@") for start, _ in s.spans("past")):
         return False
     last = max(k for k, word in enumerate(s.words) if word in ("@", "#"))
-    said = s.words[:last]
+    said = s.words[_after_colon(s) : last]
     strange = sum(word not in _MARKS and word not in _KNOWN for word in said)
     return not _STATES & set(said) and strange <= s.words.count("@") + 1
+
+
+def _after_colon(s: Sentence) -> int:
+    """The first word of a list that a colon introduces; 0 without one."""
+    first = s.mentions[0].start if s.mentions else 0
+    colon = next((k for k in range(first - 1, -1, -1) if s.tokens[k].text == ":"), -1)
+    return sum(place <= colon for place in s.places)
 
 
 def says_yes(s: Sentence) -> bool:

@@ -13,20 +13,23 @@ from vendsim.mail.tokens import Token, bag
 
 _GAPS = bag(
     "of the your our my those these more extra additional fresh further other full whole delicious lovely nice "
-    'regular new good great same worth wonderful individual standard wholesale single - ( ) " that to in cold '
+    'regular loose new good great same worth wonderful individual standard wholesale single - ( ) " that to in cold '
     "chilled any small x usual popular big product sku article another units pieces such"
 )
+_ARTICLES = bag("a an instead rather than my")
 _PRAISE = bag(
-    "lovely hearty crunchy crispy salted excellent finest best delicious tasty famous refreshing trusty wonderful marvelous "
-    "splendid sweet yummy fine premium individual wrapped bottled big large regular normal plain classic original mini them "
-    "exquisite superb popular single boxed canned packaged frosty little quality first-rate"
+    "lovely hearty crunchy crispy salted excellent finest best delicious tasty famous refreshing trusty wonderful "
+    "marvelous splendid sweet yummy fine premium individual wrapped bottled big large regular normal plain "
+    "classic original mini them exquisite superb popular single boxed canned packaged frosty little quality "
+    "first-rate"
 )
 _VERBS = bag(
-    "send ship order deliver need want take add please like sold sell bought call pay cost costs match do can will would "
-    "could should not no down up without plus instead place into onto than about be been have has had get got make makes"
+    "send ship order deliver need want take add please like sold sell bought call pay cost costs match do can "
+    "will would could should not no down up without plus instead place into onto than about be been have has had "
+    "get got make makes"
 )
-_APIECE = ("each", "ea")
 _VAGUE = bag("some few several couple bunch usual plenty handful lots various bit loads more much many")
+_LINKS = bag(", and & / or the your")
 _PARTS = bag(", ; and + & plus | also then")
 # Nouns that are counted without being goods.
 _OTHERS = bag(
@@ -38,10 +41,11 @@ _OTHERS = bag(
     "office offices school schools hospital hospitals stops trucks person men women girls boys business working "
     "calendar dollars bucks cents degrees c f % o'clock oclock hundred thousand more less other others weekday "
     "weekdays nights night square meters meter pallet pallets wheels dogs cats eggs of on at in for by to and or "
-    "from per is was were are i we you he she they it please then so but if with as the that this each every yes "
-    "no not only left remaining years' months' days' when because since which who where after before until next "
-    "last monday tuesday wednesday thursday friday saturday sunday mo tue wed thu fri sat sun mon today tomorrow "
-    "tonight nephews sons daughters locations' guests tenants residents teachers workers members units unit"
+    "over there here back up down out away from per is was were are i we you he she they it please then so but if "
+    "with as the that this each every yes no not only left remaining years' months' days' when because since "
+    "which who where after before until next last monday tuesday wednesday thursday friday saturday sunday mo tue "
+    "wed thu fri sat sun mon today tomorrow tonight nephews sons daughters locations' guests tenants residents "
+    "teachers workers members units unit"
 )
 
 
@@ -93,8 +97,6 @@ def bind(sentence: Sentence) -> Bound:
                 named.prices.append(price)
     prices = _respectively(prices, wishes)
     rest = dearer + [p for p in prices if not _bind_price(p, tokens, mentions, wishes, _leads(prices, mentions))]
-    if len(shared) == len(mentions) == 1 and not wishes[0].quantities and tokens[shared[0].end - 1].text in _APIECE:
-        wishes[0].quantities.append(shared.pop())
     return Bound(wishes, loose, left, rest, shared, "same" in sentence.words)
 
 
@@ -105,18 +107,37 @@ def _continue_cases(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> 
     """10 cases of water and 4 of the tea: cases again."""
     for first, second in itertools.pairwise(quantities):
         follows = second.end < len(tokens) and tokens[second.end].text == "of" and second.end == second.start + 1
-        second.cases = second.cases or (first.cases and follows)
+        second.cases = second.cases or (first.cases and follows and (second.number or 0) <= 20)
+        if first.cases and not second.cases and not second.pronoun and _is_bare(tokens, second):
+            second.cases = second.approximate = True
+
+
+def _is_bare(tokens: Sequence[Token], q: Quantity) -> bool:
+    """Six cases pretzels, three trail mix: too few for single pieces, and no measure."""
+    bare = q.end == q.start + 1 and 0 < (q.number or 0) <= 5 and not tokens[q.start].times
+    return bare and q.start > 0 and tokens[q.start - 1].text in (",", "and", "plus")
 
 
 def _is_for_all(tokens: Sequence[Token], price: Price, mentions: Sequence[Mention], alone: bool) -> bool:
     """A price for several goods: $0.60 on both ..., cola and root beer at $0.58 each."""
     after = min((m.start for m in mentions if m.start >= price.end), default=-1)
     if after >= 0:
-        return bool({"both", "all", "either"} & {t.text for t in tokens[price.end : after]})
+        between = {t.text for t in tokens[price.end : after]}
+        listed = [m for m in mentions if m.start >= after]
+        alike = alone and len(listed) > 1 and bool({"for", "on"} & between) and not _PARTS & between
+        return bool({"both", "all", "either"} & between) or (alike and _linked(tokens, listed))
     if not alone or len(mentions) < 2:
         return False
     said = tokens[price.end - 1].text
-    return price.start >= mentions[-1].end and said in ("each", "apiece", "ea")
+    every = [token.text for token in tokens[price.end : price.end + 3]]
+    shared = said in ("each", "apiece", "ea") or every[:1] == ["for"] and every[1:2] in (["each"], ["every"], ["all"])
+    return price.start >= mentions[-1].end and (shared or _linked(tokens, mentions))
+
+
+def _linked(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
+    """Cola, root beer and water: nothing but links between the goods."""
+    between = (tokens[one.end : other.start] for one, other in itertools.pairwise(mentions))
+    return all(token.text in _LINKS for part in between for token in part)
 
 
 def _count_cases(tokens: Sequence[Token], quantities: Sequence[Quantity], mentions: Sequence[Mention]) -> None:
@@ -186,14 +207,18 @@ def _bind_quantity(
     q: Quantity, tokens: Sequence[Token], mentions: Sequence[Mention],
     wishes: list[Named], leads: bool,
 ) -> bool:  # fmt: skip
-    if q.pronoun and not any(m.end <= q.start for m in mentions):
+    if (q.pronoun or q.corrects) and not any(m.end <= q.start for m in mentions):
         return False
     before = max((k for k, m in enumerate(mentions) if m.end <= q.start), default=-1)
     after = before + 1 if before + 1 < len(mentions) else -1
     if before < 0 or after < 0:
         k = max(before, 0) if after < 0 else after
+    elif q.corrects:
+        k = before
     elif _near(tokens, q.end, mentions[after].start) and (
-        leads or not _close_after(tokens, mentions[before].end, q.start)
+        leads
+        or not _close_after(tokens, mentions[before].end, q.start)
+        or "of" in [token.text for token in tokens[q.end : mentions[after].start]]
     ):
         k = after
     else:
@@ -309,7 +334,7 @@ def _counts_unknown(tokens: Sequence[Token], mentions: Sequence[Mention], q: Qua
     if _counts_goods(tokens, mentions, q) or q.pronoun or _is_address(tokens, q):
         return False
     word = _next_word(tokens, q)
-    if not word or word in _OTHERS or q.end >= len(tokens):
+    if not word or word in _OTHERS or word in _ARTICLES or q.end >= len(tokens):
         return False
     closest = min((m.start for m in mentions if m.start >= q.end), default=len(tokens) + 9)
     if any(tokens[k].text == word and k >= closest for k in range(q.end, min(q.end + 3, len(tokens)))):

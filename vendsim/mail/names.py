@@ -43,6 +43,8 @@ WORDS = {
     "sugarless": "sugar free",
     "sf": "sugar free",
     "oj": "orange juice",
+    "ojs": "orange juice",
+    "choccy": "chocolate",
     "pb": "peanut butter",
     "cocacola": "cola",
     "still": "spring",
@@ -72,6 +74,10 @@ NAMES = {
     "energy drink sugar free": "sugar free energy drink",
     "energy sugar free": "sugar free energy drink",
     "energy": "energy drink",
+    "energy without sugar": "sugar free energy drink",
+    "energy drink without sugar": "sugar free energy drink",
+    "water spring": "spring water",
+    "water sparkling": "sparkling water",
     "no sugar energy drink": "sugar free energy drink",
     "diet energy drink": "sugar free energy drink",
     "chewing gum": "mint gum",
@@ -127,5 +133,10 @@ NOT_GOODS = bag(
     "machine machines cooler coolers fridge dispenser fountain dip dough maker shop bar break lovers sales truck "
     "company corp inc llc market business season brand rack spiral spirals column row slot slots"
 )
+NOT_ALONE = {("beer",), ("bear",)}  # root beer is no beer
 SERVED = bag("cup pot mug glass kettle")  # a cup of tea is company
 SORTS = bag("version one kind type variety variant flavor flavour sort stuff")
+# A noun before what describes it is linked by one of these; the description ends before one of the others.
+LINKS = bag(", and & / or your the")
+TURNS = bag(", of with the in -")
+STOPS = bag("and or to for at please per x qty plus each ones one flavor flavour kind type case cases box boxes")

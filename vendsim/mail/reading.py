@@ -10,11 +10,11 @@ from vendsim.core.scenario import Product
 from vendsim.mail import cues, form
 from vendsim.mail.basket import Collector, Line, lines
 from vendsim.mail.clean import is_cut, own_lines, plain
-from vendsim.mail.firm import hindrances, unasked, underpays
+from vendsim.mail.firm import disagrees, hindrances, unasked, underpays
 from vendsim.mail.goods import Gazetteer
 from vendsim.mail.items import known_words
 from vendsim.mail.phrases import EXPANDED, Phrases
-from vendsim.mail.purpose import ACTS, Facts, act
+from vendsim.mail.purpose import Facts, act
 from vendsim.mail.sentences import Sentence, sentences
 from vendsim.mail.tables import rows
 
@@ -90,7 +90,7 @@ class Reader:
     """
 
     def __init__(self, products: Sequence[Product], rivals: Mapping[str, str]) -> None:
-        self._phrases = Phrases({**cues.ACTS, **cues.GATE})
+        self._phrases = Phrases({**cues.ACTS, **cues.GATE, **cues.FIRM})
         self._gazetteer = Gazetteer(products, self._phrases.words | known_words() | set(EXPANDED))
         self._cases = {product.sku: product.case_units for product in products}
         self._usual = {product.sku: round(product.unit_cost_cents * 1.4) for product in products}
@@ -156,7 +156,7 @@ class Reader:
         if does == "order":
             firm = firm and _is_firm_order(items, collector.counting, about, text, talk)
         elif does == "confirm":
-            firm = firm and not hindrances([*about, *text]) and _means_all(goods, talk)
+            firm = firm and not disagrees(about, text) and _means_all(goods, talk)
         return Reading(
             does,
             items,

@@ -23,14 +23,16 @@ _NAMES = bag(
 )
 _CASES = bag("cases case cs boxes box cartons carton ctn ctns kartons karton trays flats")
 _COUNTS = bag(
-    "units unit qty quantity pcs pieces count need est wanted ordered bottles cans bags needed menge cantidad interest"
+    "units unit qty quantity pcs pieces count need est wanted ordered bottles cans bags needed menge cantidad "
+    "interest eaches"
 )
 _PRICES = bag("price cost rate $ usd ask pricing prix preis")
 _OURS = bag("offer offered target proposed proposal counter propose ours bid my")
 _THEIRS = bag("your current quoted quote list listed old existing asking yours")
 _RIVALS = bag("competitor competitors rival market elsewhere competing")
 _TOTALS = bag("total ext extended extension amount subtotal sum line linetotal value")
-_INDEX = bag("# no no. nr pos line row id item#")
+_INDEX = bag("# no no. nr pos line row id item# slot bin par hand shelf location loc on_hand par_level have")
+_MEASURE = bag("uom um measure unit_of_measure")
 _NUMBERS = frozenset(["cases", "units", "price", "caseprice", "ours", "ourcaseprice", "theirs", "rival"])
 
 
@@ -69,6 +71,8 @@ def _block(lines: Sequence[str], start: int, roles: list[str], split: str) -> tu
                 return block, j
         elif not _RULE.fullmatch(lines[j]):
             row = _row(_cells(lines[j], split, bordered), roles, j)
+            if row is None and lines[j].strip().startswith("("):
+                continue  # a remark on the row above
             if row is None:
                 return block, j
             block.append(row)
@@ -82,8 +86,8 @@ def _heading(lines: Sequence[str], i: int) -> tuple[list[str], str]:
         return [], ""
     for split in ("|", "\t", ";", ",", "  "):
         cells = _cells(line, split, line.strip().startswith("|")) if split in line else []
-        if not 2 <= len(cells) <= _MOST_COLUMNS or any(len(cell) > 34 for cell in cells):
-            continue
+        if not 2 <= len(cells) <= _MOST_COLUMNS or any(len(cell) > 34 or _NUMBER.search(cell) for cell in cells):
+            continue  # a heading names what a column holds; with a number in it, it is a line of goods
         roles = [_role(cell) for cell in cells]
         if "name" not in roles and sum(role in _NUMBERS for role in roles) > 0:
             roles = _named_by_content(roles, lines[i + 1 : i + 4], split, line.strip().startswith("|"))
@@ -110,9 +114,16 @@ def _role(cell: str) -> str:
     words = frozenset(_WORD.findall(cell.lower().replace("_", " ")))
     if cell.strip().lower() in _INDEX:
         return "index"
+    if cell.strip().lower() in _MEASURE:
+        return "measure"
     if cell.strip().lower() in ("each", "ea"):
         return "each"
-    if words & _CASES and words & {"units", "unit", "per"} and not words & (_PRICES | _OURS):
+    if (
+        words & {"pack", "size"}
+        or words & _CASES
+        and words & {"units", "unit", "per"}
+        and not words & (_PRICES | _OURS)
+    ):
         return "size"
     if words & _PRICES or (words & (_OURS | _RIVALS) and not words & (_COUNTS - {"unit"} | _NAMES)):
         return _price_role(words)
@@ -163,7 +174,7 @@ def _row(cells: list[str], roles: list[str], line: int) -> Row | None:
     numbers: dict[str, float] = {}
     unclear = False
     for cell, role in zip(cells, roles, strict=False):
-        if role in ("name", "", "index", "total", "size"):
+        if role in ("name", "", "index", "total", "size", "measure"):
             continue
         match = _NUMBER.findall(cell.replace("$", ""))
         if len(match) == 1:
@@ -173,6 +184,9 @@ def _row(cells: list[str], roles: list[str], line: int) -> Row | None:
             cell and role in ("units", "cases") and cell not in ("-", "0", "n/a")
         ):
             unclear = True
+    measured = {cell.lower().strip(" .") for cell, role in zip(cells, roles, strict=False) if role == "measure"}
+    if measured & _CASES and "units" in numbers:
+        numbers["cases"] = numbers.pop("units")
     return Row(max(names, key=len) if names else "", numbers, unclear, line) if names or numbers else None
 
 

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
   | (?P<net>\bnet[ -]?\d{{1,3}}\b)
   | (?P<size>\b\d{{1,4}}(?:\.\d{{1,2}})?[ -]?(?:fl\.?\ ?)?(?:oz|ounces?|ml|cl|liters?|litres?|l|grams?|g|lbs?|kg)\b)
   | (?P<percent>\d{{1,4}}(?:\.\d{{1,3}})?\s?(?:%|percent\b|per\ cent\b|pct\b|p\.c\.))
-  | (?P<date>\b(?!x)[a-z]\d{{1,3}}\b|\b\d{{1,3}}s\b|\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b)?|\d{{1,2}}\s?[ap]\.?m\b|\d{{4}}-\d{{1,2}}-\d{{1,2}}
+  | (?P<date>\bv\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}|\b(?!x\d)[a-z]\d{{1,3}}\b|\b(?-i:(?!X\d)[A-Z]{{1,3}}-?\d{{1,6}})\b(?![.,]\d)|\b(?-i:UTF)-\d\b|\b\d{{1,3}}s\b|\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b)?|\d{{1,2}}\s?[ap]\.?m\b|\d{{4}}-\d{{1,2}}-\d{{1,2}}
       |\d{{1,4}}[/.]\d{{1,2}}[/.]\d{{2,4}}|\d{{1,2}}/\d{{1,2}}\b|\d{{1,4}}(?:st|nd|rd|th)\b
       |\b{_MONTH}\ \d{{1,2}}\b(?:(?:st|nd|rd|th)\b)?(?:,?\ (?:19|20)\d\d\b)?
       |\b\d{{1,2}}\.?\ {_MONTH}(?![a-z])(?:,?\ (?:19|20)\d\d\b)?)
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
   | (?P<money>(?:us)?[$€£]\s?(?:\d{{1,7}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\.\d{{1,3}})|\busd\s?\d{{1,7}}(?:\.\d{{1,4}})?
       |(?:\d{{1,7}}(?:,\d{{3}})*(?:\.\d{{1,3}})?|\.\d{{1,3}})\s?(?:[$€£]|usd\b|dollars?\b|bucks?\b)
       |\d{{1,4}}(?:\.\d)?\s?(?:¢|cents?\b|cts\b|c\b))
-  | (?P<decimal>\d{{0,5}}\.\d{{1,4}}\b|\b0,\d{{2}}\b)
+  | (?P<decimal>\d{{0,5}}\.\d{{1,4}}\b|(?<![\d,])\b\d,\d{{2}}\b(?!,\d))
   | (?P<zip>\b[A-Z]{{2}},?\ \d{{5}}(?:-\d{{4}})?\b)
   | (?P<times>\bx\s?\d{{1,6}}\b(?![.,]\d)|\b\d{{1,3}}(?:,\d{{3}})*\s?x(?![a-z0-9]))
   | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,15}})
@@ -60,12 +60,16 @@ _SCALES = {"hundred": 100, "thousand": 1000}
 _NAMED = bag(
     "pos suite unit apt apartment room bay gate dock floor building bldg ste door machine route box no number nr "
     "account acct zip code ext extension tel phone fax mobile cell mile highway hwy exit invoice ref reference "
-    "job id ein vat depot terminal platform ending week wk serial license aisle pier store branch customer permit"
+    "berth kiosk stall booth hangar desk hall line lot slip wing pump job id ein vat depot terminal platform ending week wk serial license aisle pier store branch customer permit"
 )
 _STREETS = bag(
     "st street ave avenue road rd blvd boulevard lane ln drive dr way row court ct place pl parkway pkwy square "
-    "sq plaza terrace loop highway hwy circle alley quay wharf pier mall"
+    "sq plaza terrace loop highway hwy circle alley quay wharf pier mall "
+    "parade gardens close crescent grove mews walk pike strasse platz calle rue via"
 )
+_PLAIN_STREETS = bag("street avenue boulevard ln rd blvd ave lane road")  # even in small letters
+_HOURS = bag("til till until past before after")
+_AFTER_HOURS = bag("to and or at for please on today tomorrow when if so because as till til until sharp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,8 @@ class Token:
 
 def tokens(line: str, most: int = 500) -> list[Token]:
     """Cut a line into at most so many tokens; numbers in words become numbers."""
-    return _coined(
-        _spelled(_named([_token(match) for match in itertools.islice(_TOKEN.finditer(line), max(0, most))], line))
-    )
+    found = [_token(match) for match in itertools.islice(_TOKEN.finditer(line), max(0, most))]
+    return _coined(_timed(_named(_spelled(found), line)))
 
 
 def _token(match: re.Match[str]) -> Token:
@@ -94,7 +97,7 @@ def _token(match: re.Match[str]) -> Token:
         return Token(kind, text, start=start, end=end)
     if kind == "number":
         digits = text.replace(",", "")
-        long = len(digits) > 4 and "," not in text
+        long = (len(digits) > 4 and "," not in text) or (text[0] == "0" and len(text) > 1)  # 001 is a place in a list
         return Token("noise" if long else "number", text, float(digits), start=start, end=end)
     if kind == "times":
         return Token("number", text, float(text.replace("x", "").replace(",", "")), times=True, start=start, end=end)
@@ -126,9 +129,23 @@ def _named(found: list[Token], line: str) -> list[Token]:
             before = found[i - 1] if i else None
             if before and before.text in (".", ":", "-", "#") and i > 1 and before.text != ":":
                 before = found[i - 2] if before.text == "." else before
+            if before and before.text == "," and i > 1 and found[i - 2].text in ("code", "pin", "account", "ref"):
+                before = found[i - 2]
             named = before is not None and (before.text in _NAMED or line[token.start - 1 : token.start] == "#")
             goes_on = i > 1 and before is not None and before.text == "-" and found[i - 2].kind == "noise"
             if named or (goes_on and token.start == found[i - 1].end) or _street_follows(found, i, line):
+                found[i] = Token("noise", token.text, token.value, start=token.start, end=token.end)
+    return found
+
+
+def _timed(found: list[Token]) -> list[Token]:
+    """Half past three, from 6 till 2, before 11: hours of a day count nothing."""
+    for i, token in enumerate(found):
+        if token.kind == "number" and token.value <= 24 and not token.times:
+            before = found[i - 1].text if i else ""
+            after = found[i + 1] if i + 1 < len(found) else None
+            ends = after is None or after.kind == "mark" or after.text in _AFTER_HOURS
+            if (before in _HOURS and ends) or (after is not None and after.text in _HOURS - {"before", "after"}):
                 found[i] = Token("noise", token.text, token.value, start=token.start, end=token.end)
     return found
 
@@ -141,7 +158,7 @@ def _street_follows(found: list[Token], i: int, line: str) -> bool:
         if after.kind == "word" and after.text in _STREETS and line[after.start].isupper():
             return True
         if after.kind == "word" and not line[after.start].isupper():
-            return after.text in ("street", "avenue", "boulevard") and i + 2 >= found.index(after)
+            return after.text in _PLAIN_STREETS and i + 2 >= found.index(after)
     return False
 
 
@@ -195,6 +212,10 @@ def _coined(found: list[Token]) -> list[Token]:
 
 def _number_words(found: list[Token], i: int) -> tuple[float, int]:
     """The number that begins at token i and where it ends: one hundred and twenty-four, 2 hundred."""
+    if [token.text for token in found[i + 1 : i + 4]] == ["-", "and", "-"] and i + 4 < len(found):
+        ones, tens = _ONES.get(found[i].text, 10), _TENS.get(found[i + 4].text, 0)
+        if ones < 10 and tens:
+            return ones + tens, i + 5  # four-and-twenty
     total, part, j, seen = 0.0, 0.0, i, False
     while j < len(found):
         text = found[j].text
