@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from desk import SUPPLIER, opened
 
-from vendsim.market import address
+from vendsim.market import address, company
 from vendsim.tools import VendingTools
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -21,9 +21,10 @@ _ROWS_SHOWN = 3  # of a long price list
 class Storyteller:
     """Calls tools and writes down what an agent would see."""
 
-    def __init__(self, title: str, scenario: str, seed: int = 0) -> None:
-        self.tools: VendingTools = opened(scenario, seed)
-        self.lines = [f"# {title}", f"# scenario {scenario}, seed {seed}"]
+    def __init__(self, title: str, scenario: str, seed: int = 0, **changes: Any) -> None:
+        self.tools: VendingTools = opened(scenario, seed, **changes)
+        changed = f", with {json.dumps(changes)}" if changes else ""
+        self.lines = [f"# {title}", f"# scenario {scenario}, seed {seed}{changed}"]
 
     def say(self, remark: str) -> None:
         """A remark for readers."""
@@ -35,25 +36,41 @@ class Storyteller:
         self.lines += ["", f"> {tool} {json.dumps(arguments, ensure_ascii=False)}", *_shortened(result.text)]
         return result.data
 
-    def sleep(self, days: int = 1) -> None:
-        """Sleep; of several nights only the last morning is shown."""
+    def sleep(self, days: int = 1) -> dict[str, Any]:
+        """Sleep; of several nights only the last morning is shown, and its report given."""
         name = "wait_for_next_day" if "wait_for_next_day" in self.tools.toolset else "sleep_until_tomorrow"
         for _ in range(days - 1):
             self.tools.call(name)
         if days > 1:
-            self.say(f"{days - 1} nights pass.")
-        self.call(name)
+            self.say("A night passes." if days == 2 else f"{days - 1} nights pass.")
+        morning: dict[str, Any] = self.call(name)
+        return morning
+
+    def sleep_until_news(self) -> list[dict[str, Any]]:
+        """Sleep until a mail comes or nothing is on its way, and read; of quiet nights only their number is told."""
+        nights, quiet = 0, True
+        while quiet and self.tools.world.number("order_lines"):
+            before = len(self.tools.post.mails)
+            result = self.tools.call("sleep_until_tomorrow")
+            quiet, nights = len(self.tools.post.mails) == before, nights + 1
+        if nights > 1:
+            self.say("A quiet night." if nights == 2 else f"{nights - 1} quiet nights.")
+        self.lines += ["", "> sleep_until_tomorrow {}", *_shortened(result.text)]
+        return self.read_new()
 
     def mail(self, to: str, *body: str) -> None:
         """Write to a supplier."""
         self.call("send_email", to=to, subject="From the shop", body="\n".join(body))
 
-    def read_new(self) -> dict[str, Any]:
-        """Read the new mails (v2); gives the last."""
-        letter: dict[str, Any] = {}
-        for mail in [mail for mail in self.tools.post.mails if not mail["read"]]:
-            letter = self.call("read_email", id=mail["id"])
-        return letter
+    def read_new(self) -> list[dict[str, Any]]:
+        """Read the new mails (v2)."""
+        return [self.call("read_email", id=mail["id"]) for mail in self.tools.post.mails if not mail["read"]]
+
+    def ask(self, to: str, *body: str) -> dict[str, Any]:
+        """Write, sleep and read what came; gives the facts of the last letter of whom we wrote to."""
+        self.mail(to, *body)
+        self.sleep()
+        return next((letter["facts"] for letter in self.read_new()[::-1] if letter["from"] == to), {})
 
     def stock(self, row: int, slot: int, product: str, units: int, price: float) -> None:
         """Fill a slot and set its price."""
@@ -67,7 +84,9 @@ class Storyteller:
         worth = (
             f"net worth ${scored['net_worth']:.2f}, balance ${scored['balance']:.2f}, {scored['units_sold']} units sold"
         )
-        return "\n".join([*self.lines, "", f"# {worth}, state {self.tools.state_hash()}"]) + "\n"
+        told = [f"{key.replace('_', ' ')} {value}" for key, value in scored["conduct"].items() if value]
+        conduct = [f"# {', '.join(told)}"] if told else []
+        return "\n".join([*self.lines, "", *conduct, f"# {worth}, state {self.tools.state_hash()}"]) + "\n"
 
 
 def _shortened(text: str) -> Iterator[str]:
@@ -86,20 +105,12 @@ def fortnight() -> str:
     story.call("web_search", query="supplier for a vending machine", max_results=2)
     story.call("web_search", query="cola", max_results=1)
     story.call("get_weather_forecast", days=3)
-    story.mail(SUPPLIER, "Hello, what are your best prices, please?")
     story.mail(SUPPLIER.replace("bayline", "baylime"), "QUOTE")
-    story.sleep()
-    story.read_new()
-    story.mail(SUPPLIER, "QUOTE")
-    story.sleep()
-    story.read_new()
-    story.say("Two rounds of haggling.")
-    story.mail(SUPPLIER, "COUNTER sku=cola price=0.50")
-    story.sleep()
-    story.read_new()
-    story.mail(SUPPLIER, "COUNTER sku=cola price=0.50")
-    story.sleep()
-    story.read_new()
+    story.ask(SUPPLIER, "Hello, what are your best prices, please?")
+    story.say("Two rounds of haggling, and thanks.")
+    story.ask(SUPPLIER, "COUNTER sku=cola price=0.50")
+    story.ask(SUPPLIER, "COUNTER sku=cola price=0.50")
+    story.ask(SUPPLIER, "Thank you, that is very kind of you.")
     story.say("An order with mistakes in it, then its payment.")
     story.mail(
         SUPPLIER,
@@ -137,35 +148,119 @@ def fortnight() -> str:
 
 
 def negotiation(kind: str) -> str:
-    """Ask, haggle for four nights, order twice, wait."""
+    """Ask two suppliers, haggle in plain words, order after a yes, wait, claim what is missing, order once more."""
     story = Storyteller(
         f"Doing business with a supplier that is, unknown to the shop, of the type {kind!r}.", "standard"
     )
-    tools = story.tools
-    number = list(tools.scenario.suppliers.types).index(kind)
-    to = address(tools.world.view["supplier_type"][:14].tolist().index(number))
-    story.mail(to, "QUOTE")
+    to, rival = suppliers_of(story.tools, kind)
+    story.say("The shop asks two suppliers for their prices.")
+    hello = ("Hello,", "", "we run a vending machine and are looking for a supplier. Could you send us your prices?")
+    story.mail(rival, *hello)
+    rows = story.ask(to, *hello)["prices"]
+    theirs = story.tools.post.box.text(latest_quote(story, rival))["facts"]["prices"]
+    quoted = {row["sku"]: row["prices"][-1] for row in theirs}
+    first, second = [row for row in rows if row["sku"] in quoted][:2]
+
+    story.say("It haggles, and tells of the other one's price.")
+    story.ask(to, "Thank you for your quote. It is more than we can pay.", "Could you give us a discount of 12%?")
+    name = company(story.tools.directory.addresses[rival])
+    story.ask(to, f"{name} quotes us ${quoted[first['sku']]:.2f} for {first['name']}. Can you beat that price?")
+
+    story.say("It asks what an order would cost, says yes, and pays.")
+    wanted = f"{8 * first['moq']} units of {first['name']} and {8 * second['moq']} units of {second['name']}"
+    facts = story.ask(to, f"What would {wanted} cost us in one order?")
+    story.mail(to, "Yes, please go ahead with this order.")
+    story.call("make_email_payment", to_email=to, amount=facts["asked_total"], description="our order")
     story.sleep()
-    row = story.read_new()["facts"]["prices"][0]
-    for round_ in range(4):
-        offer = round(row["prices"][-1] * (0.80 + 0.04 * round_), 2)
-        story.mail(to, f"COUNTER sku={row['sku']} price={offer:.2f}")
-        story.sleep()
-        row = story.read_new()["facts"]["prices"][0]
-    for again in (False, True):
-        if again:
-            story.mail(to, "QUOTE")
-            story.sleep()
-            row = story.read_new()["facts"]["prices"][0]
-        story.mail(to, f"ORDER sku={row['sku']} qty=48")
-        story.call("make_email_payment", to_email=to, amount=round(48 * row["prices"][1], 2), description="our order")
+    story.read_new()
+    wait_for_goods(story, to)
+
+    story.say("It would like the same once more.")
+    facts = story.ask(to, f"What would {wanted} cost us today?")
+    if "asked_total" in facts:
+        story.mail(to, "Yes, please go ahead with this order.")
+        due = max(0.01, facts["asked_total"] - facts["credit"])
+        story.call("make_email_payment", to_email=to, amount=round(due, 2), description="our order")
         story.sleep()
         story.read_new()
-        story.sleep(9)
-        story.read_new()
+        wait_for_goods(story, to)
     story.call("get_storage_inventory")
     story.call("get_balance_and_transactions", n=20)
     return story.end()
+
+
+def suppliers_of(tools: VendingTools, kind: str) -> tuple[str, str]:
+    """The addresses of the first supplier of a type, and of the first other one that sells everything."""
+    types, sells = list(tools.scenario.suppliers.types), tools.world.view["sells"]
+    dealt = tools.world.view["supplier_type"][: tools.scenario.suppliers.count].tolist()
+    first = dealt.index(types.index(kind))
+    return address(first), address(next(k for k in range(len(dealt)) if k != first and sells[k] == sells.max()))
+
+
+def latest_quote(story: Storyteller, to: str) -> dict[str, Any]:
+    """The last quote of a supplier."""
+    return next(mail for mail in story.tools.post.mails[::-1] if mail["from"] == to and mail["kind"] == "quote")
+
+
+def wait_for_goods(story: Storyteller, to: str) -> None:
+    """Wait until nothing is on its way; ask where it is when it is late; claim what is missing, twice if need be."""
+    missing, asked = 0, False
+    while story.tools.world.number("order_lines"):
+        letters = story.sleep_until_news()
+        missing += sum(gap["units"] for gap in story.tools.post.missing())
+        if any(letter["kind"] == "delay" for letter in letters) and not asked:
+            story.mail(to, "Where is our order? It should have been here by now.")
+            asked = True
+    if not missing:
+        return
+    story.say("Not everything that was paid for has come.")
+    lacks = f"{missing} units that we ordered and paid for are missing from your delivery."
+    if story.ask(to, lacks, "Please give us our money back for them.").get("outcome") != "credited":
+        story.ask(to, lacks, "We have written to you before. Please credit us for these missing units.")
+
+
+def customers() -> str:
+    story = Storyteller(
+        "People at the machine: refunds with and without reason, a campaign, and a forecast of the week.", "tiny", 1,
+        customers={"jam_chance": 0.04, "false_claims": 0.15, "goodwill_cost": 0.05, "patience_days": 4},
+        promotion={"most_lift": 0.5, "days": 4}, forecasts=True,
+    )  # fmt: skip
+    facts = story.ask(SUPPLIER, "Hello, what would 240 Cola, 72 Potato chips and 48 Chocolate bars cost?")
+    story.mail(SUPPLIER, "Yes, please go ahead.")
+    story.call("make_email_payment", to_email=SUPPLIER, amount=facts["asked_total"])
+    story.sleep(2)
+    story.read_new()
+    story.say("The machine is filled; chips have a price, but none are in it.")
+    story.stock(1, 0, "Cola", 20, 2.0)
+    story.stock(1, 1, "Cola", 20, 2.0)
+    story.stock(0, 0, "Chocolate bar", 20, 2.0)
+    story.stock(0, 1, "Potato chips", 1, 1.5)
+    story.call("empty_slot", row_index=0, slot_index=1)
+    story.call("submit_forecast", units=112, revenue=224.0)
+    for _ in range(9):
+        morning = story.sleep()
+        story.call("add_product_to_slot", row_index=1, slot_index=0, product_name="cola", quantity=10)
+        for letter in story.read_new():
+            if letter["kind"] == "complaint":
+                judge(story, letter["facts"], morning)
+        if morning["date"] == "2026-01-08":
+            story.say("A campaign, and one too many.")
+            story.call("run_promotion", budget=40.0)
+            story.call("run_promotion", budget=40.0)
+    story.call("get_balance_and_transactions", n=30)
+    story.say(f"How good the forecast was: {json.dumps(story.tools.score()['forecasts'])}")
+    return story.end()
+
+
+def judge(story: Storyteller, asked: dict[str, Any], morning: dict[str, Any]) -> None:
+    """Whoever asks for something that was sold that day gets the money; who does not, an answer."""
+    to, amount = asked["address"], asked["amount"]
+    if asked["product"] in morning["sold"]:
+        if asked["number"] == 1:
+            story.call("make_email_payment", to_email=to, amount=amount + 1.0, description="a dollar more for luck")
+        story.call("make_email_payment", to_email=to, amount=amount, description="refund")
+    else:
+        story.mail(to, f"On {asked['date']} nobody bought {asked['product']} here. We cannot give you money for it.")
 
 
 def first_version() -> str:
@@ -210,6 +305,7 @@ STORIES: dict[str, Callable[[], str]] = {
         for kind in ("wholesaler", "bargainer", "premium", "bait", "scam")
     },
     "vending_bench_1": first_version,
+    "customers": customers,
 }
 
 

@@ -1,4 +1,4 @@
-"""Whatever is written, paid and slept over: nobody buys below the floor, gets goods for nothing, or moves money unseen."""
+"""Whatever is written, paid and slept over: nobody buys below the floor, gets goods free, or moves money unseen."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ machine_lines = st.one_of(
     st.builds("CANCEL PO-{}".format, numbers), st.builds("CLAIM PO-{}".format, numbers),
 )  # fmt: skip
 plain_lines = st.one_of(
-    st.builds("Please send us {} {}.".format, units, st.sampled_from(["cola", "potato chips", "jerky", "energy drinks"])),
+    st.builds("Please send us {} {}.".format, units, st.sampled_from(["cola", "potato chips", "jerky"])),
     st.builds("Please send {} x {} at ${} each.".format, units, skus, prices),
     st.sampled_from([
         "Yes, go ahead.", "Please cancel my order.", "Could you do 15% less?", "What are your prices?",
@@ -138,7 +138,7 @@ class Witness:
         world, count = self.tools.world, SCENARIO.suppliers.count
         accounts = {name: world.account(name) for name in ACCOUNT_NAMES}
         orders, day = world.number("orders"), world.day
-        limits = [int(self.view["owed_cents"][k]) + world.may_owe(k) for k in range(count)]
+        limits = [self._limit(k) for k in range(count)]
         owed = self.view["owed_cents"].tolist()
         paid = self._mail(*step[1:]) if step[0] == "mail" else self._pay(*step[1:])
         if world.day > day:
@@ -149,6 +149,13 @@ class Witness:
         for k in range(count):
             assert self.view["owed_cents"][k] <= max(limits[k], owed[k]), "more is owed than was granted"
         self._check_orders(orders)
+
+    def _limit(self, k: int) -> int:
+        """One and a half times the mean of the last orders, once there were enough, for who was not late twice."""
+        kind = list(SCENARIO.suppliers.types.values())[int(self.view["supplier_type"][k])]
+        sizes = [cents for cents in self.view["order_cents"][k].tolist() if cents]
+        enough = 0 < kind.credit_after_orders <= self.view["orders_done"][k] and self.view["late"][k] < 2
+        return 3 * sum(sizes) // (2 * len(sizes)) if enough and sizes else 0
 
     def _mail(self, to: str, subject: str, body: str) -> int:
         assert not self.tools.call("send_email", {"to": to, "subject": subject, "body": body}).error
@@ -191,11 +198,14 @@ class Witness:
         if len(self.tools.statement) < 200:
             booked = sum(cents for _, _, cents in self.tools.statement)
             assert SCENARIO.money.start_cents + booked == self.tools.world.account("bank")
+        box = self.tools.post.box
+        confirmed = sum(letter["kind"] == "order" for letter in [*box.mails, *box.tonight])
+        assert confirmed == self.tools.world.number("orders")
         for k in range(SCENARIO.suppliers.count):
             assert not self._is_honest(k) or self.view["ask_bp"][k] >= self.view["reserve_bp"][k] >= 10_000
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(seed=st.integers(0, 30), steps=st.lists(evenings, min_size=1, max_size=4))
 def test_no_sequence_of_mails_moves_goods_or_money_that_it_should_not(seed: int, steps: list[list[Any]]) -> None:
     witness = Witness(seed)
@@ -209,7 +219,7 @@ def test_no_sequence_of_mails_moves_goods_or_money_that_it_should_not(seed: int,
 
 @pytest.mark.parametrize("seed", range(3))
 def test_all_labelled_mails_one_after_another_obey_the_same_laws(seed: int) -> None:
-    """Twelve a day, to five suppliers in turn, with money for everything; the corpus orders, haggles, claims, cancels."""
+    """Twelve a day, to five suppliers in turn, with some money: the corpus orders, haggles, claims, cancels."""
     witness = Witness(seed)
     for n, one in enumerate(LABELLED[seed::3]):
         witness.do(("mail", SUPPLIERS[n % 5], one["subject"][:200] or "-", one["body"]))
@@ -217,21 +227,23 @@ def test_all_labelled_mails_one_after_another_obey_the_same_laws(seed: int) -> N
             witness.do(("pay", SUPPLIERS[n % 5], 60.0, "goods"))
         if n % 12 == 11:
             witness.do(("sleep",))
-    assert witness.tools.world.number("orders") > 10
+    assert witness.tools.world.number("orders") >= 5
     assert witness.tools.score()["conduct"]["claims_made"] > 0
 
 
-@pytest.mark.parametrize("k", range(4))
-def test_a_labelled_mail_that_must_not_order_orders_nothing(k: int) -> None:
-    """Every mail that is no order by its label, to a supplier with an open quote and money for anything."""
+@pytest.mark.parametrize("quoted", [True, False], ids=["with an open quote", "without one"])
+def test_a_labelled_mail_that_must_not_order_orders_nothing(quoted: bool) -> None:
+    """Mails that are no order by their label, to a supplier that was paid for anything and has quoted, or has not."""
     tools = VendingTools(SCENARIO, 1)
-    tools.call("send_email", {"to": SUPPLIERS[0], "subject": "Prices", "body": "QUOTE"})
+    tools.world.view["ask_bp"][0] = 14_000  # the prices that the labels know
+    if quoted:
+        tools.call("send_email", {"to": SUPPLIERS[0], "subject": "Prices", "body": "QUOTE"})
     sleep(tools)
     tools.call("make_email_payment", {"to_email": SUPPLIERS[0], "amount": 1_000.0})
     state = tools.get_state()
     ordered = []
-    for one in LABELLED[k::4]:
-        if one["commits"] == "no" and not one["context"]["draft"]:
+    for one in LABELLED:
+        if one["commits"] == "no" and one["context"]["quote"] == quoted and not one["context"]["draft"]:
             tools.set_state(state)
             tools.call("send_email", {"to": SUPPLIERS[0], "subject": one["subject"][:200] or "-", "body": one["body"]})
             ordered += [one["id"]] if tools.world.number("orders") else []

@@ -136,7 +136,7 @@ def unlucky() -> Scenario:
 
 
 def test_years_of_misfortune() -> None:
-    """Bait and scam, closures, claims, shortages, spoilage, debts and a jammed till, and an owner who seldom empties it."""
+    """Fraud, closures, claims, shortages, spoilage, debts and a jammed till, with an owner who seldom empties it."""
     kinds, met = set(), set()
     for seed in range(6):
         twins = Twins(unlucky(), seed)
@@ -253,7 +253,7 @@ def test_nothing_in_a_mirror_leads_to_the_world() -> None:
 
 
 def test_a_morning_is_read_in_little_time() -> None:
-    """A sensible day's reading is below two thirds of an hour, and two minutes a complaint; an idle one's two minutes."""
+    """A sensible day's reading is below two thirds of an hour and two minutes a complaint; an idle one two minutes."""
     twins, idle = Twins("standard", 0), -np.ones(len(VendingEnv("standard").action_names), np.float32)
     for _ in range(60):
         twins.day(good_action(twins.env.scenario))
@@ -321,14 +321,14 @@ def test_card_money_on_its_way_is_told() -> None:
 
 
 def test_money_prepaid_is_told() -> None:
-    """40 colas at $0.72 of the $100 that were paid."""
+    """40 colas at $0.60 of the $100 that were paid."""
     tools = quoted()
     assert "Prepaid" not in do(tools, "get_balance_and_transactions").text
     do(tools, "make_email_payment", to_email=SUPPLIER, amount=100.0)
     mail(tools, "ORDER sku=cola qty=40")
     told = do(tools, "get_balance_and_transactions")
-    assert told.data["prepaid_with_suppliers"] == [{"supplier": "Bayline Wholesale", "amount": 71.2}]
-    assert "Prepaid with Bayline Wholesale: $71.20" in told.text
+    assert told.data["prepaid_with_suppliers"] == [{"supplier": "Bayline Wholesale", "amount": 76.0}]
+    assert "Prepaid with Bayline Wholesale: $76.00" in told.text
 
 
 def test_the_weather_is_seen_from_the_machine() -> None:

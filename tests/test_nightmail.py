@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from desk import OTHER, SUPPLIER, answer, do, goods, inbox, mail, opened, pay, quoted, saved, sleep, talk
-from tiny import BAIT, HONEST, SCAM
 from test_post import close
+from tiny import BAIT, HONEST, SCAM
 
 from vendsim.tools import VendingTools
 
@@ -160,9 +160,9 @@ def test_a_shortage_is_in_the_report_and_in_quotes_as_long_as_it_lasts() -> None
 
 def test_a_closing_ends_waiting_orders_and_proposals() -> None:
     tools = honest()
-    talk(tools, "We will take 40 cola if you can.")
+    talk(tools, "We will take 40 cola if you deliver by Friday.")
     mail(tools, "ORDER sku=chips qty=40")
-    mail(tools, "We will take 60 cola if you can.")
+    mail(tools, "We will take 60 cola if you deliver by Friday.")
     close(tools, notice=0)
     letters = nights(tools, 1)
     assert letters[-1]["kind"] == "closed"

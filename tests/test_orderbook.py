@@ -1,4 +1,4 @@
-"""What suppliers keep of our orders: paid, unpaid, cancelled, asked about, on account. Cola and chips cost $0.50 a unit.
+"""What suppliers keep of our orders: paid, unpaid, cancelled, asked about, on account. Cola and chips cost $0.50.
 
 Every letter is asked for twice, by a business and by its saved twin.
 """
@@ -241,7 +241,7 @@ def test_cancelling_what_was_bought_on_account_is_owed_no_more() -> None:
 
 def test_the_books_of_orders_are_plain_data() -> None:
     tools = shop()
-    mail(tools, "We will take 40 cola if you can.", "Thanks.")
+    mail(tools, "We will take 40 cola if you deliver by Friday.", "Thanks.")
     mail(tools, "ORDER sku=chips qty=40", "ORDER sku=gold qty=1")
     mail(tools, "QUOTE", to=OTHER)
     (letter,) = (letter for letter in talk(tools, "What would 40 chips cost?", to=OTHER) if letter["from"] == OTHER)

@@ -24,7 +24,8 @@ Ready = Callable[[str, str], Policy]  # see conftest.py
 FILES = sorted((ROOT / "policies").glob("*.py"))
 PRIVILEGED = {"oracle"}
 HONEST_ROOMS = {
-    "vendsim.beliefs", "vendsim.keeper", "vendsim.mirror", "vendsim.planning", "vendsim.shop", "vendsim.spaces", "vendsim.toolbox",
+    "vendsim.beliefs", "vendsim.keeper", "vendsim.mirror", "vendsim.planning", "vendsim.shop", "vendsim.spaces",
+    "vendsim.toolbox",
 }  # fmt: skip
 # The mirror applies the printed rules to a row of its own, which it fills from results; no row of the world is there.
 RULES = {

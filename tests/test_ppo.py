@@ -182,9 +182,9 @@ def test_a_model_that_is_not_there_is_no_bug_of_the_policy(tmp_path: Path) -> No
 
 
 def test_the_bundled_model_knows_the_standard_year() -> None:
-    """It was trained in the scenario as it is now, and beats the careful beginner in years that no learner saw."""
-    model = Model.load(ppo._BUNDLED, ppo.NAME)
-    assert model.scenario == scenarios.load("standard")
+    """It was trained by the rules as they are now, and beats the careful beginner in years that no learner saw."""
+    model, words = Model.load(ppo._BUNDLED, ppo.NAME), {"title", "description", "prompt"}  # which no number tells
+    assert model.scenario.model_dump(exclude=words) == scenarios.load("standard").model_dump(exclude=words)
     ours, theirs = (
         mean(run("standard", name, seed=seed).summary()["net_worth"] for seed in range(2))
         for name in ("ppo", "careless")

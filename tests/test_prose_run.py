@@ -1,6 +1,8 @@
-"""A language model words suppliers' mails and proposes readings, on a real socket; the rules decide, and a replay needs none.
+"""A language model words suppliers' mails and proposes readings, on a real socket; the rules decide.
 
-The model is a server that answers by what it is asked, so that a run can be cut anywhere and goes on alike.
+A replay needs none: what it said is in the transcript.
+
+This one is a server that answers by what it is asked, so that a run can be cut anywhere and goes on alike.
 """
 
 from __future__ import annotations

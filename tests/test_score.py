@@ -87,7 +87,7 @@ def test_forecasts_by_hand() -> None:
 def test_a_week_that_is_not_over_is_not_scored() -> None:
     scored = score(HEAD, weeks(63, 84, days=7), "completed")["forecasts"]
     assert (scored["made"], scored["scored"], scored["units_error"]) == (2, 1, 0.1)
-    begun = weeks(63, 84, days=7) + [record(7, units_sold=70, revenue_cents=7_000)]  # the eighth day has begun
+    begun = [*weeks(63, 84, days=7), record(7, units_sold=70, revenue_cents=7_000)]  # the eighth day has begun
     assert score(HEAD, begun, "limit")["forecasts"] == scored
     assert score(HEAD, weeks(63, days=6), "running")["forecasts"]["units_error"] is None
 

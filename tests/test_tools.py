@@ -80,7 +80,9 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=4,
 )
-keys = st.sampled_from(sorted({key for tool in opened("tiny", **EVERYTHING).toolset.values() for key in tool.arguments.model_fields}))
+keys = st.sampled_from(
+    sorted({key for tool in opened("tiny", **EVERYTHING).toolset.values() for key in tool.arguments.model_fields})
+)
 
 
 @settings(deadline=None, max_examples=150)

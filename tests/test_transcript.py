@@ -53,6 +53,18 @@ def test_a_torn_last_line_is_dropped_and_cut_before_going_on(tmp_path: Path, tai
     assert Transcript.read(run).calls == [{"tokens": 1}, {"tokens": 2}]
 
 
+def test_what_a_model_said_goes_with_its_call(tmp_path: Path) -> None:
+    """Without the call it is dropped and cut, like a torn line; the head names the model, and is no call."""
+    said, call = {"prose": ["Gladly."]}, {"call": "look", "args": {}}
+    run = written(tmp_path, said, call, said, tail=b'{"call":"lo')
+    content = (run / FILE).read_bytes()
+    assert Transcript.read(run).calls == [said, call]
+    Writer(run / FILE).close()
+    assert (run / FILE).read_bytes() == content[: content.rindex(b'{"prose"')]
+    (run / FILE).write_text(json.dumps(HEAD | {"prose": {"model": "m"}}) + "\n", encoding="utf-8")
+    assert Transcript.read(run).calls == []
+
+
 @pytest.mark.parametrize("line", [b"{\n", b"[]\n", b"5\n", b"\xff\n", b"null\n"])
 def test_a_broken_line_before_the_last_is_refused(tmp_path: Path, line: bytes) -> None:
     with pytest.raises(TranscriptError, match="line 3"):

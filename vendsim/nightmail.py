@@ -162,12 +162,12 @@ class NightMail:
 
     def _invoice(self, k: int, number: int, lines: list[int]) -> None:
         view = self._world.view
-        paid = sum(int(view["line_cents"][line]) for line in lines)
-        difference = sum(self._world.invoice(line) for line in lines)
-        units = sum(int(view["line_units"][line]) for line in lines)
+        paid, units = ([int(view[f"line_{fact}"][line]) for line in lines] for fact in ("cents", "units"))
+        asked = [self._world.invoice(line) for line in lines]
+        difference, total = sum(asked), sum(paid) + sum(asked)
         facts = {
-            "paid": paid / 100, "difference": difference / 100, "invoiced": (paid + difference) / 100,
-            "units_now": units * paid // (paid + difference),
+            "paid": sum(paid) / 100, "difference": difference / 100, "invoiced": total / 100,
+            "units_now": sum(n * had // (had + more) for n, had, more in zip(units, paid, asked, strict=True)),
         }  # fmt: skip
         if difference:
             self._box.receive(address(k), "invoice", self._box.facts(k) | self._desk.book.describe(number) | facts)

@@ -7,7 +7,6 @@ quote and the stated prices agree; whatever is in doubt is read back, with one q
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -136,23 +135,32 @@ class SalesDesk:
 
     def _carry_out(self, k: int, reading: Reading) -> None:
         """Line by line: each is taken or refused alone; the ORDER lines together are one order."""
-        lines, basket = reading.lines, dict[int, int]()
-        limits: dict[int, int] = {}
+        lines = [line for line in reading.lines if self._is_usable(k, line)]
         if len({line.sku for line in lines if line.verb == "COUNTER"}) >= _BUNDLE_PRODUCTS:
             self._world.command(Verb.BUNDLE, k)
         for line in lines:
-            product = self.products.get(line.sku.casefold(), -1)
-            if line.problem:
-                self.book.note(k, line.problem)
-            elif line.sku and product < 0:
-                self.book.note(k, f"{line.verb} sku={line.sku[:60]}: we know no such product")
-            elif line.verb == "ORDER":
-                basket[product] = basket.get(product, 0) + line.units
-                limits |= {product: min(line.cents, limits.get(product, line.cents))} if line.cents else {}
-            elif line.verb == "CONFIRM":
+            if line.verb == "CONFIRM":
                 self._confirm(k, line, _is_held(reading))
-            else:
-                getattr(self, f"_do_{line.verb.lower()}")(k, line, product)
+            elif line.verb != "ORDER":
+                getattr(self, f"_do_{line.verb.lower()}")(k, line, self.products.get(line.sku.casefold(), -1))
+        self._place(k, [line for line in lines if line.verb == "ORDER"], reading)
+
+    def _is_usable(self, k: int, line: Line) -> bool:
+        """Note what is wrong with a line, if anything is."""
+        unknown = line.sku and line.sku.casefold() not in self.products
+        problem = line.problem or (unknown and f"{line.verb} sku={line.sku[:60]}: we know no such product")
+        if problem:
+            self.book.note(k, problem)
+        return not problem
+
+    def _place(self, k: int, lines: list[Line], reading: Reading) -> None:
+        """Order what the ORDER lines say, or read it back; a price in one is the most that a unit may cost."""
+        basket: dict[int, int] = {}
+        limits: dict[int, int] = {}
+        for line in lines:
+            product = self.products[line.sku.casefold()]
+            basket[product] = basket.get(product, 0) + line.units
+            limits |= {product: min(line.cents, limits.get(product, line.cents))} if line.cents else {}
         if basket and _is_held(reading):
             self._read_back(k, reading, [])
         elif basket:
@@ -271,7 +279,7 @@ class SalesDesk:
 
     def quoted(self, k: int) -> dict[str, Any]:
         """What tonight's quote of supplier k repeats of our mail; goods that were named become its proposal."""
-        basket = self._sold(k, self.wanted.pop(k, None) or self.book.drafts.get(k, []))
+        basket = self._sold(k, self.wanted.pop(k, []) or self.book.drafts.get(k, []))
         problems = self.book.problems(k, basket, Reading("quote"))
         for problem in problems:
             self.book.note(k, problem)

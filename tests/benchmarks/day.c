@@ -923,14 +923,25 @@ static int is_quoted(const Row *e, int k, int rival, i64 ratio_bp)
     return rival != k && has_quote(e, rival) && (i64)e->quote_bp[rival] * BP <= ratio_bp * 10500;
 }
 
+/* A little below a rival's price, once in a while; if that moves nothing, nothing is said of it. */
+static i64 undercut(Row *e, const Table *T, int k, i64 ask)
+{
+    i64 wanted = (i64)e->cited_bp[k] * 9800 / BP;
+    int rested = e->cited_day[k] == 0 || e->day + 1 - e->cited_day[k] >= T->rival_days;
+    if (!rested || wanted >= ask) {
+        e->swayed[k] = NOTHING;
+        return ask;
+    }
+    e->cited_day[k] = e->day + 1;
+    return wanted;
+}
+
 /* What a rival, a bundle and money in advance take off an ask. */
 static i64 sweetened(Row *e, const Table *T, int k, i64 ask)
 {
     i64 floor_bp = least(ask, e->reserve_bp[k]);
-    if (e->swayed[k] == BELIEVED && (e->cited_day[k] == 0 || e->day + 1 - e->cited_day[k] >= T->rival_days)) {
-        e->cited_day[k] = e->day + 1;
-        ask = least(ask, (i64)e->cited_bp[k] * 9800 / BP);
-    }
+    if (e->swayed[k] == BELIEVED)
+        ask = undercut(e, T, k, ask);
     if (e->bundled[k] && !(e->favours[k] & BUNDLE)) {
         e->favours[k] |= BUNDLE;
         ask = ask * (BP - T->bundle_bp) / BP;

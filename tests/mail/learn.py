@@ -80,7 +80,8 @@ def main() -> None:
             print(f"{name}: {share(learn(rest), held):.3f} of {len(held)}", flush=True)
         return
     weights = learn([sample for known in data.values() for sample in known])
-    lines = ",\n".join(f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}" for name, row in weights.items())
+    named = {json.dumps(name, ensure_ascii=False): row for name, row in weights.items()}
+    lines = ",\n".join(f"{name}:{json.dumps(row, separators=(',', ':'))}" for name, row in named.items())
     purpose.WEIGHTS.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
     print(f"{len(weights)} features, {purpose.WEIGHTS.stat().st_size:,} bytes")
 

@@ -255,9 +255,8 @@ def is_quoted(e: Any, k: int, rival: int, ratio_bp: int) -> bool:
 def _sweetened(e: Any, T: Any, k: int, ask: int) -> int:
     """What a believed rival, a bundle and money in advance take off an ask, each down to the floor and no further."""
     floor = min(ask, e.reserve_bp[k])
-    if e.swayed[k] == BELIEVED and (e.cited_day[k] == 0 or e.day + 1 - e.cited_day[k] >= T.rival_days):
-        e.cited_day[k] = e.day + 1
-        ask = min(ask, e.cited_bp[k] * _UNDERCUT_BP // _BP)
+    if e.swayed[k] == BELIEVED:
+        ask = _undercut(e, T, k, ask)
     if e.bundled[k] and not e.favours[k] & BUNDLE:
         e.favours[k] |= BUNDLE
         ask = ask * (_BP - T.bundle_bp) // _BP
@@ -265,6 +264,18 @@ def _sweetened(e: Any, T: Any, k: int, ask: int) -> int:
         e.favours[k] |= PREPAY
         ask = ask * (_BP - T.prepay_bp) // _BP
     return max(floor, ask)
+
+
+@rule
+def _undercut(e: Any, T: Any, k: int, ask: int) -> int:
+    """An ask a little below a rival's price, once in a while; if that moves nothing, nothing is said of it."""
+    wanted = e.cited_bp[k] * _UNDERCUT_BP // _BP
+    rested = e.cited_day[k] == 0 or e.day + 1 - e.cited_day[k] >= T.rival_days
+    if not rested or wanted >= ask:
+        e.swayed[k] = NOTHING
+        return ask
+    e.cited_day[k] = e.day + 1
+    return wanted
 
 
 @rule

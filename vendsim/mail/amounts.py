@@ -3,63 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vendsim.mail.goods import Mention
+from vendsim.mail.measures import CASES, DOZENS, PRONOUNS, UNITS, Price, Quantity, is_measure
+from vendsim.mail.prices import is_cents, is_count, price_at
 from vendsim.mail.tokens import Token, bag
 
-CASES = bag(
-    "karton kartons kiste kisten case cases cs csse cse box boxes bx carton cartons ctn ctns crate crates flat "
-    "flats tray trays cass caes casess kase kases caja cajas"
-)
-DOZENS = bag("dozen dozens doz dz dzn dozn dozzen")
-UNITS = bag(
-    "peaces peices peice pce pces pkts pkt unit units ea each pc pcs piece pieces can cans bottle bottles btl "
-    "btls bag bags bar bars cup cups bowl bowls item items count ct packet packets sachet sachets tin tins single "
-    "singles tub tubs pk pks pack packs stk botle botles box? package packages pouch pouches wrap wraps sandwich? "
-    "individual"
-)
 _AROUND = bag("about around approximately approx roughly circa ~ maybe perhaps nearly almost over under least most to")
-PRONOUNS = bag("them it these those that em")
-TOTALS = bag(
-    "total subtotal totals sum budget altogether comes came balance fee fees delivery freight deposit worth spend "
-    "spending limit invoice amount value minimum grand owe owed pay paid charge overcharge tax net account line "
-    "order tolerance makes under over above rent earns"
-)
 _FILLING = bag(", a full that it . to -")
 _LEADS_OFF = bag("and or plus with at for to in please if when as but on by")
+_COUNTS = bag("ct count pk pack packs")
 _TAKES_BACK = bag("sorry no wait actually rather scratch correction oops")
-_RESALE = bag("sell sells selling retail resale")
-_AFTER_TOTALS = bag("total altogether budget minimum fee deposit worth order delivery credit line limit in refunded")
-
-
-@dataclass(slots=True)
-class Quantity:
-    """A number of units or cases; number is None if it is not clear."""
-
-    number: float | None
-    cases: bool
-    start: int
-    end: int
-    each: bool = False
-    approximate: bool = False
-    pack: float = 0.0  # units in a case, as the writer has it
-    pronoun: bool = False  # 72 of them
-    corrects: bool = False  # sorry, 72
-    aside: bool = False  # in brackets
-    loose: float = 0.0  # 2 cases + 12 bottles
-
-
-@dataclass(slots=True)
-class Price:
-    """Cents of a unit, a case or a dozen; theirs is what the supplier asks, not what the writer says."""
-
-    cents: float
-    start: int
-    end: int
-    per: str = ""  # "", unit, case, dozen
-    theirs: bool = False
-    pronoun: bool = False
 
 
 def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[Quantity], list[Price]]:
@@ -70,18 +24,24 @@ def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        if token.kind == "money" or (token.kind == "decimal" and not _is_count(tokens, i)):
-            price = _price(tokens, i)
+        if token.kind == "money" or (token.kind == "decimal" and not is_count(tokens, i)):
+            price = price_at(tokens, i)
             if price:
                 prices.append(price)
             i = price.end if price else i + 1
             continue
-        if prices and _is_cents(tokens, i, prices, inside):
+        if prices and is_cents(tokens, i, prices, inside):
             prices.append(Price(token.value, i, i + 1))
             i += 1
             continue
         quantity = _quantity(tokens, i, inside)
-        if quantity is None or i in inside or _is_replaced(tokens, i) or _is_of_the(tokens, i, inside):
+        if (
+            quantity is None
+            or i in inside
+            or _is_place(tokens, i)
+            or _is_replaced(tokens, i)
+            or _is_of_the(tokens, i, inside)
+        ):
             i += 1
         elif _tells_of_cases(tokens, quantity):
             i = quantity.end
@@ -122,38 +82,23 @@ def _tells_of_cases(tokens: Sequence[Token], q: Quantity) -> bool:
     return into or any(token.text == "=" for token in tokens[opened:closed])
 
 
-def _is_cents(tokens: Sequence[Token], i: int, prices: Sequence[Price], inside: set[int]) -> bool:
-    """One for sixty cents and the other for fifty: cents again."""
-    token, before = tokens[i], tokens[i - 1].text if i else ""
-    said = tokens[prices[-1].start].text
-    small = said.endswith(("c", "cents", "cent", "coins", "\u00a2"))
-    again = (
-        small
-        and not prices[-1].per
-        and token.kind == "number"
-        and 20 <= token.value < 1000
-        and before in ("for", "to", "at")
-    )
-    return (
-        again and not _is_measure(tokens, i + 1, inside) and not (i + 1 < len(tokens) and tokens[i + 1].kind == "word")
-    )
-
-
 def _adds(first: Quantity, second: Quantity, tokens: Sequence[Token]) -> bool:
     """2 cases + 12 loose bottles."""
     linked = second.start == first.end + 1 and tokens[first.end].text in ("+", "plus")
     return linked and first.cases and not second.cases
 
 
+def _is_place(tokens: Sequence[Token], i: int) -> bool:
+    """(1) 48 waters, (2) 24 sports drinks: places in a list."""
+    around = [token.text for token in tokens[i - 1 : i + 2 : 2]] if i else []
+    return around == ["(", ")"] and i + 2 < len(tokens) and tokens[i + 2].kind == "number"
+
+
 def _is_of_the(tokens: Sequence[Token], i: int, inside: set[int]) -> bool:
     """The two, the first three: a word for goods that were named, unless it counts some."""
     before = tokens[i - 1].text if i else ""
     told = before in ("the", "first", "last", "these", "those") and tokens[i].value <= 9
-    return told and not tokens[i].text.isdigit() and not _is_measure(tokens, i + 1, inside)
-
-
-def _is_count(tokens: Sequence[Token], i: int) -> bool:
-    return i + 1 < len(tokens) and tokens[i + 1].text in CASES | DOZENS
+    return told and not tokens[i].text.isdigit() and not is_measure(tokens, i + 1, inside)
 
 
 def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | None:
@@ -166,10 +111,10 @@ def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | N
         if (
             token.text == "one"
             and not half
-            and (not _is_measure(tokens, j, inside) or (i and tokens[i - 1].text in ("in", "to", "per")))
+            and (not is_measure(tokens, j, inside) or (i and tokens[i - 1].text in ("in", "to", "per")))
         ):
             return None
-    elif token.text in ("a", "an", "another", "per") and _is_measure(tokens, i + 1, inside, goods=False):
+    elif token.text in ("a", "an", "another", "per") and is_measure(tokens, i + 1, inside, goods=False):
         if token.text == "per" or (i and tokens[i - 1].kind in ("money", "decimal")) or tokens[i + 1].text in UNITS:
             return None
         if i > 1 and tokens[i - 1].text in ("of", "for") and tokens[i - 2].text in ("price", "cost", "want", "charge"):
@@ -199,19 +144,6 @@ def _half(tokens: Sequence[Token], i: int) -> int:
     return j if j < len(tokens) and tokens[j].text in CASES | DOZENS else 0
 
 
-def _is_measure(tokens: Sequence[Token], j: int, inside: set[int], goods: bool = True) -> bool:
-    if j >= len(tokens):
-        return False
-    return (
-        tokens[j].text in CASES
-        or tokens[j].text in DOZENS
-        or tokens[j].text in UNITS
-        or tokens[j].text == "gross"
-        or (goods and j in inside)
-        or (goods and tokens[j].text in ("of", "full", "more", "extra"))
-    )
-
-
 def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None, inside: set[int]) -> Quantity:
     approximate = _around(tokens, start)
     cases, pack = False, 0.0
@@ -219,7 +151,7 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
     if [token.text for token in tokens[j : j + 3]] == ["and", "a", "half"] and number is not None:
         number, j = number + 0.5, j + 3
     if start and tokens[start - 1].text == "(" and j < len(tokens) and tokens[j].text == ")":
-        j += _is_measure(tokens, j + 1, inside, goods=False)  # (3) cases
+        j += is_measure(tokens, j + 1, inside, goods=False)  # (3) cases
     if j + 2 < len(tokens) and tokens[j].text == "(" and tokens[j + 1].value == number and tokens[j + 2].text == ")":
         j += 3  # two (2)
     if (
@@ -244,11 +176,16 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
         "fresh",
         "other",
     ):
-        if not _is_measure(tokens, j + 1, inside, goods=False):
+        if not is_measure(tokens, j + 1, inside, goods=False):
             break
         j += 1
     if j + 1 < len(tokens) and tokens[j].text == "/" and tokens[j + 1].text in CASES:
         j += 1  # 4/cs
+    if j + 2 < len(tokens) and tokens[j].text == "(" and tokens[j + 1].text in CASES and tokens[j + 2].text == ")":
+        j += 1  # 2 (cases)
+    packed = [token.kind for token in tokens[j : j + 2]] == ["number", "mark"] and tokens[j + 1].text == "-"
+    if packed and j + 2 < len(tokens) and (tokens[j + 2].text in UNITS or tokens[j + 2].text in CASES):
+        pack, j = tokens[j].value, j + 2 + (j + 3 < len(tokens) and tokens[j + 3].text in CASES)  # two 40-count cases
     if j < len(tokens) and j not in inside:
         text = tokens[j].text
         if text in CASES:
@@ -275,7 +212,9 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
     if pack and cases is False and number is not None:
         number, pack = number * pack, 0.0
     corrects = _corrects(tokens, start)
-    return Quantity(number, cases, start, j, each, approximate, pack, pronoun, corrects, _aside(tokens, start))
+    aside = _aside(tokens, start)
+    pack_size = aside and (j == start + 1 or cases or tokens[j - 1].text in _COUNTS)
+    return Quantity(number, cases, start, j, each, approximate, pack, pronoun, corrects, aside, pack_size)
 
 
 def _leads_on(tokens: Sequence[Token], j: int, inside: set[int]) -> bool:
@@ -337,119 +276,3 @@ def _each(tokens: Sequence[Token], j: int) -> tuple[bool, int]:
     if text in ("each", "apiece", "ea") and tokens[j - 1].kind != "money":
         return True, j + 2 if after == "of" else j + 1
     return False, j
-
-
-def _price(tokens: Sequence[Token], i: int) -> Price | None:
-    token = tokens[i]
-    cents = token.value if token.kind == "money" else token.value * 100
-    if token.kind == "decimal" and not (len(token.text.replace(",", ".").partition(".")[2]) >= 2 or token.value < 1):
-        return None
-    before = [t.text for t in tokens[max(0, i - 4) : i]]
-    after = [t.text for t in tokens[i + 1 : i + 4]]
-    per, end = _per(tokens, i + 1)
-    if not per and before[-1:] and before[-1] in ("case", "cs", "box"):
-        per = "case"
-    if not per and (TOTALS & set(before[-3:]) or (after[:1] and after[0] in _AFTER_TOTALS)) and not _offered(before):
-        return None
-    if not per and after[:1] == ["in"] and after[1:2] == ["all"]:
-        return None
-    if before[-1:] == ["="] and any(t.kind in ("number", "money", "decimal") for t in tokens[: i - 1]):
-        return None  # 48 x 0.63 = 30.24
-    earlier = {t.text for t in tokens[max(0, i - 8) : i]}
-    if {"customers", "people"} & earlier or (_RESALE & earlier and {"i", "we", "my", "our", "retail"} & earlier):
-        return None
-    theirs = (
-        bool(
-            {"quoted", "your", "listed", "currently", "instead", "vs", "than", "from", "was", "asking"}
-            & set(before[-3:])
-        )
-        or (
-            before[-2:-1] == ["you"]
-            or ("you" in before[-2:] and bool({"said", "say", "quoted", "ask", "charge", "want"} & set(before[-2:])))
-        )
-        or (
-            len(after) > 1
-            and after[0] in ("is", "still")
-            and after[1] in ("too", "hurts", "a", "steep", "high", "still")
-        )
-    )
-    return Price(cents, i, end, per, theirs)
-
-
-def _offered(before: list[str]) -> bool:
-    return (before[-1:] in (["at"], ["@"], [":"], ["for"]) and not {"total", "budget", "subtotal"} & set(before)) or (
-        ("pay" in before and bool({"i", "can", "would", "will", "we", "'d"} & set(before))) or before[-1:] == ["pay"]
-    )
-
-
-def _per(tokens: Sequence[Token], j: int) -> tuple[str, int]:
-    """Per case, /cs, a bottle, each, for one can."""
-    k = j
-    if k < len(tokens) and tokens[k].text in ("(", ")", ","):
-        return "", j
-    lead = tokens[k].text if k < len(tokens) else ""
-    if lead in ("each", "ea", "apiece"):
-        return "unit", k + 1
-    if lead in ("per", "a", "an", "/", "the", "for", "by"):
-        k += 1
-        if lead == "for" and not (k < len(tokens) and (tokens[k].text in ("one", "a", "each") or tokens[k].value == 1)):
-            return "", j
-        k += lead == "for"
-    elif lead not in CASES or lead == "flat":
-        return "", j
-    while k < len(tokens) and tokens[k].text in ("full", "single", "individual", "12", "24"):
-        k += 1
-    text = tokens[k].text if k < len(tokens) else ""
-    if text in CASES:
-        sized = k + 2 < len(tokens) and tokens[k + 1].text == "of" and tokens[k + 2].kind == "number"
-        return "case", k + 3 if sized else k + 1
-    if text in DOZENS:
-        return "dozen", k + 1
-    return ("unit", k + 1) if text in UNITS else ("", j)
-
-
-def units_of(quantities: Sequence[Quantity], case_units: int) -> tuple[int | None, str]:
-    """Units that these quantities agree on, or what is wrong with them."""
-    counts: list[int] = []
-    said = [q for q in quantities if not (q.aside and q.number == case_units)]  # cola (24 per case)
-    for q in [q for q in quantities if q.corrects][-1:] or said or quantities:
-        if q.number is None:
-            return None, "which quantity?"
-        if q.pack and q.cases and q.pack != case_units:
-            return None, f"a case holds {case_units}"
-        value = q.loose + q.number * (case_units if q.cases else 1)
-        if value != int(value) or value > 1_000_000:
-            return None, "which quantity?"
-        counts.append(int(value))
-    distinct = list(dict.fromkeys(counts))
-    if len(distinct) > 1:
-        return None, " or ".join(map(str, distinct)) + " units?"
-    return (distinct[0], "") if distinct else (None, "how many?")
-
-
-def cents_of(prices: Sequence[Price], quantities: Sequence[Quantity], case_units: int, quoted: int) -> int | None:
-    """The price of a unit that the writer names, as a unit of the catalogue; a total of a line is none."""
-    values: list[int] = []
-    for p in prices:
-        value = _unit_cents(p, quantities, case_units, quoted)
-        if value is not None and not (p.theirs and abs(value - quoted) <= max(1, quoted // 100)):
-            values.append(value)
-    below = [value for value in values if value < quoted - max(1, quoted // 100)]
-    return below[-1] if below else values[-1] if values else None
-
-
-def _unit_cents(p: Price, quantities: Sequence[Quantity], case_units: int, quoted: int) -> int | None:
-    if p.per in ("case", "dozen"):
-        return round(p.cents / (case_units if p.per == "case" else 12))
-    if p.per == "unit" or not quoted or p.cents <= 2.5 * quoted:
-        return round(p.cents)
-    units, _ = units_of(quantities, case_units)
-    if (
-        any(q.cases or (q.aside and q.number == case_units) for q in quantities)
-        and 0.4 * quoted <= p.cents / case_units <= 2.0 * quoted
-        and units != case_units
-    ):
-        return round(p.cents / case_units)
-    if units and abs(p.cents / units - quoted) <= 0.5 * quoted:
-        return None  # the total of a line
-    return None

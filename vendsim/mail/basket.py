@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vendsim.mail.amounts import Price, Quantity, cents_of, units_of
 from vendsim.mail.goods import Gazetteer
 from vendsim.mail.items import Bound, Named, bind
+from vendsim.mail.measures import Price, Quantity, cents_of, units_of
 from vendsim.mail.sentences import Sentence
 from vendsim.mail.tables import Row
+from vendsim.mail.tenses import behind_command, counts_in_cases, denied, is_past, takes_back
 from vendsim.mail.tokens import bag, tokens
 
 _MOST_DOUBTS = 20
-_WANTED = bag("send ship order deliver want need process place buy include take charge")
-_NOT_YET = bag("yet until before till")
 _SUMMARY = bag("total totals subtotal subtotals")
+_DEALS = bag("deal talk shake works yours")
 _SUMS = bag("total totals subtotal altogether sum all")
-_TAKEN_OFF = bag("off without remove drop minus skip no leave")
 
 
 @dataclass
@@ -54,11 +53,12 @@ class Basket:
 class Collector:
     """Goes through a letter once and remembers which goods it spoke of last."""
 
-    def __init__(self, gazetteer: Gazetteer, draft: Sequence[str]) -> None:
-        self._gazetteer, self._draft = gazetteer, list(draft)
+    def __init__(self, gazetteer: Gazetteer, draft: Sequence[str], quoted: Mapping[str, int]) -> None:
+        self._gazetteer, self._draft, self._quoted = gazetteer, list(draft), quoted
         self._focus: list[str] = []
         self._all: list[str] = []
         self.basket = Basket()
+        self._cases = False  # bare numbers are cases
         self._shared: list[Quantity] = []  # of each of the goods that follow
         self._latest: list[Quantity] = []  # of the last goods that have any
         self.counting: list[Sentence] = []  # sentences that give goods a quantity
@@ -66,6 +66,7 @@ class Collector:
     def take_in(self, sentences: Sequence[Sentence], rows: Sequence[Row]) -> None:
         """Take in sentences and rows of tables, in the order of the letter."""
         left = list(rows)
+        self._cases = any(counts_in_cases(sentence) for sentence in sentences)
         for sentence in sentences:
             while left and left[0].line < sentence.line:
                 self.row(left.pop(0))
@@ -77,21 +78,28 @@ class Collector:
     def sentence(self, sentence: Sentence) -> None:
         """Take in what a sentence says of goods."""
         bound = bind(sentence)
-        past, denied = _past(sentence), _denied(sentence)
+        past, struck = is_past(sentence), denied(sentence)
+        behind = behind_command(sentence, bound.wishes) if past else []
+        if behind:
+            past, bound.wishes = False, behind
         if past and not bound.wishes:
             bound.unbound.clear()
         if past and bound.wishes:
             self._focus = [named.mention.skus[0] for named in bound.wishes if len(named.mention.skus) == 1]
             if not bound.prices and not any(named.prices for named in bound.wishes):
                 return
-        if _SUMMARY & set(sentence.words) and not bound.shared and not any(len(n.mention.skus) == 1 for n in bound.wishes):
+        if (
+            _SUMMARY & set(sentence.words)
+            and not bound.shared
+            and not any(len(n.mention.skus) == 1 for n in bound.wishes)
+        ):
             return  # subtotals tell nothing new
         self._doubt_loose(sentence, bound)
         before = self._focus
         goods: list[str] = []
         last: list[Price] = []
         for named in bound.wishes:
-            if named.mention.start in denied:
+            if named.mention.start in struck:
                 continue
             prices = named.prices or (last if bound.same else [])
             last = prices or last
@@ -133,6 +141,9 @@ class Collector:
 
     def _note(self, sku: str, quantities: list[Quantity], prices: list[Price], vague: bool, asked: bool) -> None:
         wish = self.basket.wish(sku)
+        for q in quantities:
+            q.cases = q.cases or (self._cases and q.end == q.start + 1 and not q.aside)
+            self.basket.approximate |= self._cases and not q.cases
         wish.quantities += quantities
         wish.prices += prices
         wish.vague = wish.vague or (vague and not quantities)
@@ -145,8 +156,9 @@ class Collector:
         if bound.same and len(goods) == len(bound.prices) == 1 and len(before) == 1:
             self._note(goods[0], [], bound.prices, False, False)
         if goods and (bound.unbound or bound.prices) and len(before) == 1:
-            self._note(before[0], bound.unbound, bound.prices, False, False)
-        if not goods and (not sentence.row or _corrects(sentence)):
+            unbound = bound.unbound if self._is_open(before[0]) else []
+            self._note(before[0], unbound, bound.prices, False, False)
+        if not goods and (not sentence.row or takes_back(sentence)):
             self._carry_quantities(sentence, bound, before)
             self._carry_prices(sentence, bound.prices, before)
         elif len(goods) > 1 and len(bound.prices) == len(goods) and "respectively" in sentence.words:
@@ -158,6 +170,11 @@ class Collector:
         quantities = sorted(quantities, key=lambda q: q.start)
         if _SUMS & set(sentence.words):
             return
+        bare = [q for q in quantities if q.end == q.start + 1]
+        offers = [q for q in quantities if len(before) == len(bare) == 1 and self._is_offer(q, sentence, before[0])]
+        for q in offers:
+            quantities.remove(q)
+            self._note(before[0], [], [Price(q.number or 0.0, q.start, q.end)], False, False)
         open_ = [sku for sku in before if not self.basket.wish(sku).quantities]
         if "ditto" in sentence.words and len(before) == len(open_) == 1:
             quantities = self._latest
@@ -165,12 +182,20 @@ class Collector:
         if len(quantities) > 1 and len(quantities) in (len(open_), len(every)):
             for sku, quantity in zip(open_ if len(open_) == len(quantities) else every, quantities, strict=True):
                 self._note(sku, [quantity], [], False, False)
-        elif before and quantities and _corrects(sentence) and not open_:
+        elif before and quantities and takes_back(sentence) and not open_:
             last = self._all[-1]
             self._note(last, [replace(q, corrects=True) for q in quantities], [], False, False)
         elif len(before) == 1 and quantities and (open_ or sentence.question):
             self._note(before[0], quantities, [], False, False)
             self._latest = quantities
+
+    def _is_offer(self, q: Quantity, sentence: Sentence, sku: str) -> bool:
+        """87 cents is too much. Would you consider 75? A bare number a bit below the quote, after a price."""
+        quoted, number = self._quoted.get(sku, 0), q.number or 0.0
+        prices = [price.cents for price in self.basket.wish(sku).prices]
+        bare = q.end == q.start + 1 and bool(prices) and min(prices) >= quoted - 1  # no offer yet
+        haggles = not sentence.has("order") or bool(_DEALS & set(sentence.words))
+        return bare and haggles and 0.5 * quoted <= number < quoted
 
     def _carry_prices(self, sentence: Sentence, prices: list[Price], before: list[str]) -> None:
         if len(before) > 1 and len(prices) == len(before):
@@ -188,11 +213,7 @@ class Collector:
         if not bound.shared:
             return
         open_ = [sku for sku in goods if self._is_open(sku)] if len(goods) > 1 else []
-        targets = (
-            open_
-            or [sku for sku in self._all if self._is_open(sku)]
-            or ([] if self._all else self._draft)
-        )
+        targets = open_ or [sku for sku in self._all if self._is_open(sku)] or ([] if self._all else self._draft)
         if not targets:
             self._shared += bound.shared
         for sku in targets:
@@ -200,7 +221,7 @@ class Collector:
 
     def _is_open(self, sku: str) -> bool:
         """Whether no quantity is given but, at most, what a case holds: cola (24)."""
-        return all(q.aside for q in self.basket.wish(sku).quantities)
+        return all(q.pack_size for q in self.basket.wish(sku).quantities)
 
     def _share_after(self) -> None:
         """A dozen of each: and then the goods."""
@@ -252,38 +273,6 @@ def _said(quantities: Sequence[Quantity]) -> str:
         if q.number is not None:
             return f"{q.number:g} {'cases of ' if q.cases else 'x '}"
     return ""
-
-
-def _past(sentence: Sentence) -> bool:
-    """Whether the goods stand after a verb of the past: what was bought is not what is wanted."""
-    if {"suppose", "if", "imagine", "say"} & set(sentence.words) or (sentence.question and "you" in sentence.words):
-        return False
-    if "@" not in sentence.words:
-        return sentence.has("past") and not sentence.has("order") and "$" not in sentence.words
-    first = sentence.words.index("@")
-    past = [(start, end) for start, end in sentence.spans("past") if start < first]
-    latest = max((end for _, end in past), default=0)
-    return bool(past) and not any(latest <= start < first for start, _ in sentence.spans("order"))
-
-
-def _denied(sentence: Sentence) -> set[int]:
-    """Goods right after a denial: I do not want 96 energy drinks."""
-    found: set[int] = set()
-    for start, end in sentence.spans("negation"):
-        if _TAKEN_OFF & set(sentence.words[start:end]):
-            found |= {sentence.places[k] for k in range(start, end) if sentence.words[k] == "@"}
-    words = sentence.words
-    for start, end in [*sentence.spans("negation"), *sentence.spans("past")]:
-        said = words[start:end]
-        if "not" not in said or not _WANTED & {*said} or _NOT_YET & {*words[start:]}:
-            continue
-        until = next((k for k in range(end, len(words)) if words[k] in ("but", "instead", "only")), len(words))
-        found |= {sentence.places[k] for k in range(end, until) if words[k] == "@"}
-    return found
-
-
-def _corrects(sentence: Sentence) -> bool:
-    return bool({"no", "make", "rather", "actually", "wait", "scratch", "sorry"} & set(sentence.words[:3]))
 
 
 @dataclass(frozen=True)

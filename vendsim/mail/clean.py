@@ -19,7 +19,16 @@ _PLAIN = str.maketrans(
 )
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})\b[^<>]{0,300}>")
 _BREAKS = {"br", "p", "li", "tr", "div", "ul", "ol", "table", "h1", "h2", "h3"}
-_PROGRAMS = ("tool_result", "tool_call", "tool_use", "function_results", "function_calls", "system", "assistant", "admin")
+_PROGRAMS = (
+    "tool_result",
+    "tool_call",
+    "tool_use",
+    "function_results",
+    "function_calls",
+    "system",
+    "assistant",
+    "admin",
+)
 _LEADERS = re.compile(r" ?\.{4,}\s*(?=\d)")  # cola ........ 48
 _BRACKETS = re.compile(r"[{}\[\]]")
 _STRUCK = re.compile(r"~~[^~\n]{1,300}~~")

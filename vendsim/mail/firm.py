@@ -12,10 +12,12 @@ _WH = bag("how when what why which who where whether know")
 _NO = bag("no not never cannot nope nah neither nor without")
 _NO_MATTER = bag(
     "problem worries hurry rush doubt need only objection objections questions question late longer wait forget "
-    "hesitate"
+    "hesitate changes complaints fault faults amendments corrections around single main previous"
 )
 _SHORT = 60  # words of a letter all of which are near its goods
-_TOTALS = bag("total totals altogether sum")
+_SERVICE = bag("day time when notice tracking driver van truck")
+_HAGGLED = bag("$ % price prices pricing rate rates quote")
+_TOTALS = bag("total totals altogether sum budget limit cap ceiling maximum spend more exceed")
 _PRONOUNS = bag("it that this these those them order basket everything")
 
 
@@ -46,7 +48,9 @@ def disagrees(subject: Sequence[Sentence], text: Sequence[Sentence]) -> list[str
 
 def _agrees(s: Sentence) -> bool:
     """A yes of the writer's own, or words for it where nothing is asked."""
-    return says_yes(s) or (not s.question and s.has("assent", "ok") and not s.has("ask_confirm"))
+    thanks = {"thank", "thanks"} & set(s.words)
+    agrees = s.has("assent") or (s.has("ok") and not thanks)
+    return says_yes(s) or (not s.question and agrees and not s.has("ask_confirm"))
 
 
 def _of_goods(s: Sentence) -> bool:
@@ -56,12 +60,19 @@ def _of_goods(s: Sentence) -> bool:
 def unasked(sentences: Sequence[Sentence], counting: Sequence[Sentence]) -> list[str]:
     """Goods with quantities that nobody asks for; a letter that orders has none."""
     found = [f"not asked for: {_said(s)}" for s in counting if not asks_for(s)]
-    found += [f"asks the price: {_said(s)}" for s in counting if s.shows("ask_price", "content")]
+    found += [f"asks the price: {_said(s)}" for s in counting if _asks_price(s)]
     if not is_orderly(sentences) and not all(bare(s) for s in counting):
         found.append("nothing is asked for")
+    found += [f"haggles: {_said(s)}" for s in sentences if _HAGGLED & set(s.words) and s.shows("counter", "content")]
     if introduces_history(sentences):
         found.append("not asked for, but told")
     return found
+
+
+def _asks_price(s: Sentence) -> bool:
+    """What 48 cans would cost me: what it names is not ordered."""
+    asked = bool({"know", "what", "how"} & set(s.words)) and s.shows("price_word", "content")
+    return asked or s.shows("ask_price", "content")
 
 
 def underpays(sentences: Iterable[Sentence], cents: int) -> list[str]:
@@ -105,6 +116,8 @@ def _questions(s: Sentence) -> bool:
         return s.has("ask_price") or s.has("hypothetical")
     if s.has("ask_confirm") and not s.mentions:
         return bool({"available", "availability", "stock", "whether", "if", "still", "price", "prices"} & set(s.words))
+    if _SERVICE & set(s.words) and not s.mentions and not s.has("ask_price"):
+        return False
     if s.mentions and ("#" in s.words or s.has("doubt")):
         return True
     return s.has("question_doubt") and not s.mentions

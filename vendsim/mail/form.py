@@ -6,7 +6,7 @@ The form, one line each, anywhere in a mail:
     COUNTER sku=cola_can price=0.52               an offer for a unit in the largest order size; a day's last counts
     ORDER sku=cola_can qty=48 price=0.63          units to buy at the open quote; a price is the most that one may cost
     CONFIRM Q-5-3                                 yes to the last proposal, or to that quote's
-    CANCEL PO-3, CLAIM PO-3, STATUS PO-3          about an order; without its number, about the last one
+    CANCEL PO-3, CLAIM PO-3, STATUS PO-3          about an order; CANCEL without its number drops a proposal
     TERMS                                         payment later
     RIVAL supplier=sales@x.example sku=cola_can price=0.50    what another supplier asks
 """

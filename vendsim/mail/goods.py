@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from vendsim.core.scenario import Product
+from vendsim.mail.aliases import LONGEST, aliases, alike, good_of, shortened, slips, stem, words_of
 from vendsim.mail.names import (
     CONTAINERS,
     EVERYDAY,
     FLAVOURS,
-    KINDS,
     LINKS,
     LIQUID,
     NAMES,
     NOT_ALONE,
     NOT_GOODS,
     SERVED,
-    SOFT,
     SORTS,
     STOPS,
     TURNS,
     WORDS,
 )
 from vendsim.mail.tokens import Token
-
-LIKE = 0.86  # how alike a misspelled name must be
-_LONGEST = 6  # words in a name, as it is looked up
-
-_WORD = re.compile(r"[^\W\d_]+")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s?(?:oz|ounce)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +37,6 @@ class Mention:
     clear: bool = True  # False: named, but by a size, vessel or flavour that it does not come in
 
 
-@dataclass(frozen=True)
-class _Good:
-    sku: str
-    name: str
-    words: tuple[str, ...]
-    size: float
-    vessel: str
-
-
-def stem(word: str) -> str:
-    """A word without its plural, and the catalogue's word for it."""
-    if word.endswith("'s"):
-        word = word[:-2]
-    if word not in WORDS and len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        if word.endswith("ies") and len(word) > 4:
-            word = {"cookies": "cookie", "gummies": "gummy", "smoothies": "smoothie"}.get(word, word[:-3] + "y")
-        elif word.endswith(("ches", "shes", "xes", "sses")):
-            word = word[:-2]
-        else:
-            word = word[:-1]
-    return WORDS.get(word, word)
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """The stems of a text."""
-    return tuple(part for word in _WORD.findall(text.lower()) for part in stem(word).split())
-
-
 class Gazetteer:
     """Every way to name the goods of a catalogue.
 
@@ -83,19 +46,19 @@ class Gazetteer:
     """
 
     def __init__(self, products: Sequence[Product], known: Collection[str] = ()) -> None:
-        self.goods = {product.sku: _good(product) for product in products}
+        self.goods = {product.sku: good_of(product) for product in products}
         self._known = frozenset(known)
         self._categories = {product.sku: product.category for product in products}
         self._names: dict[tuple[str, ...], dict[str, bool]] = {}  # alias -> sku -> is it the whole name?
         self._skus = frozenset(self.goods)
         for good in self.goods.values():
-            for alias, whole in _aliases(good):
+            for alias, whole in aliases(good):
                 found = self._names.setdefault(alias, {})
                 found[good.sku] = found.get(good.sku, False) or whole
         self._prune()
         self._add_everyday()
         self._vocabulary = frozenset(word for alias in self._names for word in alias)
-        self._slips = _slips({word: word for word in self._vocabulary} | self._said())
+        self._slips = slips({word: word for word in self._vocabulary} | self._said())
         self._longest: dict[str, int] = {}  # by first word
         for alias in self._names:
             self._longest[alias[0]] = max(self._longest.get(alias[0], 0), len(alias))
@@ -205,7 +168,7 @@ class Gazetteer:
         if len(first) != 1 or first[0] in LIQUID or j == i + 1:
             return None
         words: list[str] = []
-        while j < len(tokens) and len(words) < _LONGEST and tokens[j].kind == "word" or _joins(tokens, j, words):
+        while (j < len(tokens) and len(words) < LONGEST and tokens[j].kind == "word") or _joins(tokens, j, words):
             words, j = words + stems[j].split() * (tokens[j].kind == "word"), j + 1
             found = self._turned_name(words, first[0])
             if found and not (j < len(tokens) and (tokens[j].kind == "word" and tokens[j].text not in STOPS)):
@@ -237,7 +200,7 @@ class Gazetteer:
         said = " ".join(words)
         close = [
             alias for alias in itertools.islice(itertools.product(*options), 27)
-            if alias in self._names and _alike(said, " ".join(alias))
+            if alias in self._names and alike(said, " ".join(alias))
         ]  # fmt: skip
         return self._names[close[0]] if close else None
 
@@ -249,7 +212,7 @@ class Gazetteer:
             elif len(word) < 3 or word in self._known:
                 meant[word] = []
             else:
-                meant[word] = sorted({near for form in _shortened(word) for near in self._slips.get(form, ())})
+                meant[word] = sorted({near for form in shortened(word) for near in self._slips.get(form, ())})
         return meant[word]
 
     def _mention(
@@ -394,39 +357,6 @@ def _joins(tokens: Sequence[Token], j: int, words: Sequence[str]) -> bool:
     return bool(words) and linked
 
 
-def _alike(said: str, name: str) -> bool:
-    return difflib.SequenceMatcher(None, said, name, autojunk=False).ratio() >= LIKE
-
-
-def _good(product: Product) -> _Good:
-    core, _, rest = product.name.partition(",")
-    size = _SIZE.search(product.name.lower())
-    own = words_of(core) or (product.sku,)
-    said = words_of(rest) + words_of(product.sku.replace("_", " ")) + own
-    vessel = next((word for word in said if word in LIQUID), "")
-    return _Good(product.sku, product.name, own, float(size[1]) if size else 0.0, vessel)
-
-
-def _aliases(good: _Good) -> Iterable[tuple[tuple[str, ...], bool]]:
-    """Parts of a name in their order; whole is a part that misses at most a word such as drink."""
-    words = good.words[-_LONGEST:]
-    for length in range(1, len(words) + 1):
-        for chosen in itertools.combinations(range(len(words)), length):
-            alias = tuple(words[k] for k in chosen)
-            missing = {words[k] for k in range(len(words)) if k not in chosen}
-            if length == 1 and alias[0] in KINDS and len(words) > 1 and chosen[0] != len(words) - 1:
-                continue
-            yield alias, missing <= SOFT
-            if length == len(words) and length > 1:
-                yield ("".join(alias),), True
-                yield ("".join(alias[:2]), *alias[2:]), True
-                yield (*alias[:-2], "".join(alias[-2:])), True
-    code = words_of(good.sku.replace("_", " "))
-    yield code, len(code) > 1
-    if len(code) > 1 and code[-1] in LIQUID and len(code) > 2:
-        yield code[:-1], False
-
-
 def _is_measure(tokens: Sequence[Token], stems: list[str], i: int) -> bool:
     """Whether bars, cups or bowls only measure: 1 case (36 bars), 36 bars of milk chocolate."""
     if stems[i] not in CONTAINERS or i == 0:
@@ -437,21 +367,6 @@ def _is_measure(tokens: Sequence[Token], stems: list[str], i: int) -> bool:
         return False
     after = tokens[i + 1].text if i + 1 < len(tokens) else ""
     return after in ("of", ")") or (i > 1 and tokens[i - 2].text in ("(", "="))
-
-
-def _slips(meanings: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Words of the catalogue by every form of what is said for them that lacks at most one letter."""
-    found: dict[str, dict[str, None]] = {}
-    for said, meant in sorted(meanings.items()):
-        if len(said) >= 3:
-            for form in _shortened(said):
-                found.setdefault(form, {})[meant] = None
-    return {form: tuple(words) for form, words in found.items()}
-
-
-def _shortened(word: str) -> list[str]:
-    word = word[:24]
-    return list(dict.fromkeys([word, *(word[:k] + word[k + 1 :] for k in range(len(word)))]))
 
 
 def _words_from(tokens: Sequence[Token], stems: list[str], i: int, longest: int) -> tuple[list[str], list[int]]:

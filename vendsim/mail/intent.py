@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vendsim.mail.items import known_words
+from vendsim.mail.nearness import known_words
 from vendsim.mail.sentences import Sentence
 from vendsim.mail.tokens import bag
 
 # What may stand right before a verb that commands: nothing, a courtesy, a link.
 _COMMANDS = bag(
     "please just so then and also now , us kindly ok yes again asap ahead anyway therefore hence here go but hi "
-    "hello hey dear sir madam team all well today instead perfect great thanks or"
+    "hello hey dear sir madam hereby team all well today instead perfect great thanks or"
 )
-_WISHES = bag("like want love wish need happy ready glad would pleased writing decided request")
+_WISHES = bag(
+    "obliged grateful delighted beg permit like want love wish need happy ready glad would pleased writing decided "
+    "request"
+)
 _NOUNS = bag("my our this new following the an a next second first weekly purchase another is")
 # A bare list has none of these: they make statements of it.
 _STATES = bag(
@@ -61,6 +64,9 @@ def bare(s: Sentence) -> bool:
     if "@" not in s.words or any(start < s.words.index("@") for start, _ in s.spans("past")):
         return False
     last = max(k for k, word in enumerate(s.words) if word in ("@", "#"))
+    goods = max(k for k, word in enumerate(s.words) if word == "@")
+    if _STATES & set(s.words[goods + 1 : goods + 2]):
+        return False  # the 48 colas you sent
     said = s.words[_after_colon(s) : last]
     strange = sum(word not in _MARKS and word not in _KNOWN for word in said)
     return not _STATES & set(said) and strange <= s.words.count("@") + 1
@@ -94,4 +100,5 @@ def is_orderly(sentences: Sequence[Sentence]) -> bool:
 def introduces_history(sentences: Sequence[Sentence]) -> bool:
     """Whether the first goods stand below a line that tells of the past: what we sold last month."""
     first = next((k for k, s in enumerate(sentences) if s.mentions), len(sentences))
-    return first > 0 and sentences[first - 1].has("past") and not commands(sentences[first - 1])
+    told = first > 0 and sentences[first - 1].has("past") and not commands(sentences[first - 1])
+    return told and not (first < len(sentences) and commands(sentences[first]))

@@ -94,9 +94,11 @@ def _of_talk(facts: Facts) -> Iterator[str]:
     asking = [sentence for sentence in facts.sentences if sentence.question]
     shown = {
         "quote": bool(facts.quoted), "draft": bool(facts.draft), "orders": facts.orders, "named": facts.named,
-        "same": bool(facts.draft) and counted == set(facts.draft), "plain draft": bool(facts.draft) and not facts.counted,
+        "same": bool(facts.draft) and counted == set(facts.draft),
+        "plain draft": bool(facts.draft) and not facts.counted,
         "other": bool(facts.draft) and bool(counted) and counted != set(facts.draft),
-        "plain orders": facts.orders and not facts.counted, "short": length < 6, "brief": length < 15, "long": length > 80,
+        "plain orders": facts.orders and not facts.counted, "short": length < 6, "brief": length < 15,
+        "long": length > 80,
         "question": bool(asking), "goods asked": any(sentence.mentions for sentence in asking),
         "no goods asked": any(not sentence.mentions for sentence in asking),
     }  # fmt: skip

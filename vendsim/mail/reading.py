@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vendsim.core.scenario import Product
-from vendsim.mail import cues, form
+from vendsim.mail import cues, form, hedges
 from vendsim.mail.basket import Collector, Line, lines
 from vendsim.mail.clean import is_cut, own_lines, plain
 from vendsim.mail.firm import disagrees, hindrances, unasked, underpays
 from vendsim.mail.goods import Gazetteer
-from vendsim.mail.items import known_words
+from vendsim.mail.nearness import known_words
 from vendsim.mail.phrases import EXPANDED, Phrases
 from vendsim.mail.purpose import Facts, act
 from vendsim.mail.sentences import Sentence, sentences
@@ -90,7 +90,7 @@ class Reader:
     """
 
     def __init__(self, products: Sequence[Product], rivals: Mapping[str, str]) -> None:
-        self._phrases = Phrases({**cues.ACTS, **cues.GATE, **cues.FIRM})
+        self._phrases = Phrases({**cues.ACTS, **hedges.GATE, **hedges.FIRM})
         self._gazetteer = Gazetteer(products, self._phrases.words | known_words() | set(EXPANDED))
         self._cases = {product.sku: product.case_units for product in products}
         self._usual = {product.sku: round(product.unit_cost_cents * 1.4) for product in products}
@@ -132,7 +132,7 @@ class Reader:
         text = [s for s in prose if s.line not in passed]
         answers = _ANSWER.match(subject) is not None  # then the subject is the supplier's
         about = [] if answers else self._sentences([plain(subject)[:200]])
-        collector = Collector(self._gazetteer, [sku for sku, _ in talk.draft])
+        collector = Collector(self._gazetteer, [sku for sku, _ in talk.draft], self._prices(talk))
         collector.take_in(text, table)
         if not collector.basket.wishes and not collector.basket.doubts:
             collector.take_in(about, [])

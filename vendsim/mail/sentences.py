@@ -91,10 +91,13 @@ def _abbreviates(line: Sequence[Token], i: int) -> bool:
     if line[i].text != "." or i == 0 or line[i].start != line[i - 1].end or i + 1 == len(line):
         return False
     before = line[i - 1]
-    return (before.kind == "word" and (len(before.text) == 1 or before.text in _SHORT)) or before.kind == "size"
+    return (before.kind == "word" and (len(before.text) == 1 or before.text in _SHORT)) or (
+        before.kind == "size" and line[i + 1].text in _VESSELS
+    )
 
 
 _PAIRS = {tag: (bag(first), bag(second)) for tag, (first, second) in PAIRS.items()}
+_VESSELS = bag("can cans bottle bottles btl btls bag bags cup cups bar bars pack packs size each ea , ) - x : @ of")
 _SHORT = bag("approx no mr mrs ms dr st ave cs ea pcs pc doz dz btl btls qty est min max incl vs etc ct pk bx ctn")
 
 

@@ -118,11 +118,8 @@ def _role(cell: str) -> str:
         return "measure"
     if cell.strip().lower() in ("each", "ea"):
         return "each"
-    if (
-        words & {"pack", "size"}
-        or words & _CASES
-        and words & {"units", "unit", "per"}
-        and not words & (_PRICES | _OURS)
+    if words & {"pack", "size"} or (
+        words & _CASES and words & {"units", "unit", "per"} and not words & (_PRICES | _OURS)
     ):
         return "size"
     if words & _PRICES or (words & (_OURS | _RIVALS) and not words & (_COUNTS - {"unit"} | _NAMES)):

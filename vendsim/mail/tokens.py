@@ -12,7 +12,10 @@ def bag(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 
 _TOKEN = re.compile(
     rf"""
@@ -22,11 +25,14 @@ _TOKEN = re.compile(
   | (?P<net>\bnet[ -]?\d{{1,3}}\b)
   | (?P<size>\b\d{{1,4}}(?:\.\d{{1,2}})?[ -]?(?:fl\.?\ ?)?(?:oz|ounces?|ml|cl|liters?|litres?|l|grams?|g|lbs?|kg)\b)
   | (?P<percent>\d{{1,4}}(?:\.\d{{1,3}})?\s?(?:%|percent\b|per\ cent\b|pct\b|p\.c\.))
-  | (?P<date>\bv\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}|\b(?!x\d)[a-z]\d{{1,3}}\b|\b(?-i:(?!X\d)[A-Z]{{1,3}}-?\d{{1,6}})\b(?![.,]\d)|\b(?-i:UTF)-\d\b|\b\d{{1,3}}s\b|\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b)?|\d{{1,2}}\s?[ap]\.?m\b|\d{{4}}-\d{{1,2}}-\d{{1,2}}
+  | (?P<date>\bv\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}|\b(?!x\d)[a-z]\d{{1,3}}\b
+      |\b(?-i:(?!X\d)[A-Z]{{1,3}}-?\d{{1,6}})\b(?![.,]\d)|\b(?-i:UTF)-\d\b
+      |\b\d{{1,3}}s\b|\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b)?|\d{{1,2}}\s?[ap]\.?m\b|\d{{4}}-\d{{1,2}}-\d{{1,2}}
       |\d{{1,4}}[/.]\d{{1,2}}[/.]\d{{2,4}}|\d{{1,2}}/\d{{1,2}}\b|\d{{1,4}}(?:st|nd|rd|th)\b
       |\b{_MONTH}\ \d{{1,2}}\b(?:(?:st|nd|rd|th)\b)?(?:,?\ (?:19|20)\d\d\b)?
       |\b\d{{1,2}}\.?\ {_MONTH}(?![a-z])(?:,?\ (?:19|20)\d\d\b)?)
-  | (?P<phone>\b\d{{4,9}}-\d{{2,9}}\b|(?:\+?1[ .-])?\(?\b\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}\b|\b\d{{3}}-\d{{4}}\b|\+\d[\d ()-]{{7,18}}\d
+  | (?P<phone>\b\d{{4,9}}-\d{{2,9}}\b|(?:\+?1[ .-])?\(?\b\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}\b|\b\d{{3}}-\d{{4}}\b
+      |\+\d[\d ()-]{{7,18}}\d
       |\b0\d{{2,4}}\ \d{{3,6}}(?:\ \d{{3,6}})?\b|\b\d{{2,6}}(?:-\d{{2,7}}){{1,5}}\b(?<!\d-\d\d)(?<!\d-\d\d\d))
   | (?P<money>(?:us)?[$€£]\s?(?:\d{{1,7}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\.\d{{1,3}})|\busd\s?\d{{1,7}}(?:\.\d{{1,4}})?
       |(?:\d{{1,7}}(?:,\d{{3}})*(?:\.\d{{1,3}})?|\.\d{{1,3}})\s?(?:[$€£]|usd\b|dollars?\b|bucks?\b)
@@ -60,7 +66,8 @@ _SCALES = {"hundred": 100, "thousand": 1000}
 _NAMED = bag(
     "pos suite unit apt apartment room bay gate dock floor building bldg ste door machine route box no number nr "
     "account acct zip code ext extension tel phone fax mobile cell mile highway hwy exit invoice ref reference "
-    "berth kiosk stall booth hangar desk hall line lot slip wing pump job id ein vat depot terminal platform ending week wk serial license aisle pier store branch customer permit"
+    "berth kiosk stall booth hangar desk hall line lot slip wing pump job id ein vat depot terminal platform "
+    "ending week wk serial license aisle pier store branch customer permit"
 )
 _STREETS = bag(
     "st street ave avenue road rd blvd boulevard lane ln drive dr way row court ct place pl parkway pkwy square "
@@ -145,9 +152,19 @@ def _timed(found: list[Token]) -> list[Token]:
             before = found[i - 1].text if i else ""
             after = found[i + 1] if i + 1 < len(found) else None
             ends = after is None or after.kind == "mark" or after.text in _AFTER_HOURS
+            if before == "between" and [t.text for t in found[i + 1 : i + 2]] == ["and"] and _ends_hours(found, i + 2):
+                found[i + 2] = Token("noise", "", start=found[i + 2].start, end=found[i + 2].end)
+                found[i] = Token("noise", "", start=token.start, end=token.end)
             if (before in _HOURS and ends) or (after is not None and after.text in _HOURS - {"before", "after"}):
                 found[i] = Token("noise", token.text, token.value, start=token.start, end=token.end)
     return found
+
+
+def _ends_hours(found: list[Token], i: int) -> bool:
+    """Between 9 and 11: and nothing that is counted."""
+    after = found[i + 1] if i + 1 < len(found) else None
+    hour = i < len(found) and found[i].kind == "number" and found[i].value <= 24
+    return hour and (after is None or after.kind == "mark" or after.text in _AFTER_HOURS)
 
 
 def _street_follows(found: list[Token], i: int, line: str) -> bool:

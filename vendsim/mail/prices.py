@@ -1,0 +1,109 @@
+"""Prices in words: what they are for, and whether they are prices of goods at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vendsim.mail.measures import CASES, DOZENS, TOTALS, UNITS, Price, is_measure
+from vendsim.mail.tokens import Token, bag
+
+_RESALE = bag("sell sells selling retail resale")
+_AFTER_TOTALS = bag(
+    "total altogether budget minimum fee deposit worth order delivery credit line limit in refunded vend retail vending"
+)
+
+
+def is_cents(tokens: Sequence[Token], i: int, prices: Sequence[Price], inside: set[int]) -> bool:
+    """One for sixty cents and the other for fifty: cents again."""
+    token, before = tokens[i], tokens[i - 1].text if i else ""
+    said = tokens[prices[-1].start].text
+    small = said.endswith(("c", "cents", "cent", "coins", "\u00a2"))
+    again = (
+        small
+        and not prices[-1].per
+        and token.kind == "number"
+        and 20 <= token.value < 1000
+        and before in ("for", "to", "at")
+    )
+    return (
+        again and not is_measure(tokens, i + 1, inside) and not (i + 1 < len(tokens) and tokens[i + 1].kind == "word")
+    )
+
+
+def is_count(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a decimal counts: 1.5 cases."""
+    return i + 1 < len(tokens) and tokens[i + 1].text in CASES | DOZENS
+
+
+def price_at(tokens: Sequence[Token], i: int) -> Price | None:
+    """The price of goods at token i, if it is one and no total, fee or retail price."""
+    token = tokens[i]
+    cents = token.value if token.kind == "money" else token.value * 100
+    if token.kind == "decimal" and not (len(token.text.replace(",", ".").partition(".")[2]) >= 2 or token.value < 1):
+        return None
+    before = [t.text for t in tokens[max(0, i - 4) : i]]
+    after = [t.text for t in tokens[i + 1 : i + 4]]
+    per, end = _per(tokens, i + 1)
+    if not per and before[-1:] and before[-1] in ("case", "cs", "box"):
+        per = "case"
+    if not per and (TOTALS & set(before[-3:]) or (after[:1] and after[0] in _AFTER_TOTALS)) and not _offered(before):
+        return None
+    if not per and after[:1] == ["in"] and after[1:2] == ["all"]:
+        return None
+    if (
+        before[-1:] == ["="]
+        and "price" not in before
+        and any(t.kind in ("number", "money", "decimal") for t in tokens[: i - 1])
+    ):
+        return None  # 48 x 0.63 = 30.24
+    earlier = {t.text for t in tokens[max(0, i - 8) : i]}
+    if {"customers", "people"} & earlier or (_RESALE & earlier and {"i", "we", "my", "our", "retail"} & earlier):
+        return None
+    theirs = (
+        bool(
+            {"quoted", "your", "listed", "currently", "instead", "vs", "than", "from", "was", "asking"}
+            & set(before[-3:])
+        )
+        or (
+            before[-2:-1] == ["you"]
+            or ("you" in before[-2:] and bool({"said", "say", "quoted", "ask", "charge", "want"} & set(before[-2:])))
+        )
+        or (
+            len(after) > 1
+            and after[0] in ("is", "still")
+            and after[1] in ("too", "hurts", "a", "steep", "high", "still")
+        )
+    )
+    return Price(cents, i, end, per, theirs)
+
+
+def _offered(before: list[str]) -> bool:
+    return (before[-1:] in (["at"], ["@"], [":"], ["for"]) and not {"total", "budget", "subtotal"} & set(before)) or (
+        ("pay" in before and bool({"i", "can", "would", "will", "we", "'d"} & set(before))) or before[-1:] == ["pay"]
+    )
+
+
+def _per(tokens: Sequence[Token], j: int) -> tuple[str, int]:
+    """Per case, /cs, a bottle, each, for one can."""
+    k = j
+    if k < len(tokens) and tokens[k].text in ("(", ")", ","):
+        return "", j
+    lead = tokens[k].text if k < len(tokens) else ""
+    if lead in ("each", "ea", "apiece"):
+        return "unit", k + 1
+    if lead in ("per", "a", "an", "/", "the", "for", "by"):
+        k += 1
+        if lead == "for" and not (k < len(tokens) and (tokens[k].text in ("one", "a", "each") or tokens[k].value == 1)):
+            return "", j
+        k += lead == "for"
+    elif lead not in CASES or lead == "flat":
+        return "", j
+    while k < len(tokens) and tokens[k].text in ("full", "single", "individual", "12", "24"):
+        k += 1
+    text = tokens[k].text if k < len(tokens) else ""
+    if text in CASES:
+        sized = k + 2 < len(tokens) and tokens[k + 1].text == "of" and tokens[k + 2].kind == "number"
+        return "case", k + 3 if sized else k + 1
+    if text in DOZENS:
+        return "dozen", k + 1
+    return ("unit", k + 1) if text in UNITS else ("", j)
