@@ -306,7 +306,7 @@ class Owner:
     # --- customers, claims, the week ahead --------------------------------------------------------------
 
     def _put_right(self) -> Play:
-        """Claim what deliveries lacked, and give back money that was asked for with reason, if attention is not scarce."""
+        """Claim what deliveries lacked and pay rightful refunds, unless attention is scarce."""
         keeper = self.keeper
         if self.busy:
             return

@@ -14,7 +14,7 @@ from tiny import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "mail"))
 
-from corpus import Figures, figures, mails  # noqa: E402
+from corpus import Figures, figures, mails
 
 MAILS = ROOT / "tests" / "mail"
 

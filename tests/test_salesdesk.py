@@ -317,7 +317,8 @@ def test_a_rivals_price_that_is_made_up_is_found_out(body: str) -> None:
 def test_a_rival_in_machine_form(to: str) -> None:
     tools = haggling(OTHER)
     facts = answer(tools, f"RIVAL supplier={to} sku=cola price=0.80", "quote")
-    assert (facts["swayed"], facts["answer"], level(facts)) == ("believed", "conceded", 0.75)
+    assert (facts["swayed"], facts["answer"], level(facts)) == ("", "conceded", 0.75)  # its own round went further
+    assert tools.score()["conduct"]["quotes_invented"] == 0
 
 
 def test_a_rival_that_nobody_knows_is_told() -> None:

@@ -125,7 +125,7 @@ class Desk(Business):
 
     @tool(kind="desk", writes=False, render=wording.search, v1="ai_web_search", v2="web_search")
     def _web_search(self, query: Words, max_results: Count = 5) -> dict[str, Any]:
-        """Search for suppliers and their reviews, product research (prices, demand, sizes, shelf life) and the news so far."""
+        """Search for suppliers and their reviews, product research (prices, demand, shelf life) and the news so far."""
         pages, found = self.directory.search(query, max_results)
         results = [{"title": page.title, "text": page.body, "facts": page.data} for page in pages]
         return {"results": results, "found": found}

@@ -32,11 +32,6 @@ def _reader(products: tuple[Product, ...], suppliers: int) -> Reader:
     return Reader(products, names)
 
 
-def _is_held(reading: Reading) -> bool:
-    """Whether the words around lines that order hold them back: a condition, a question, a no."""
-    return reading.act in ("order", "confirm") and not reading.firm and not reading.doubts
-
-
 class SalesDesk:
     """The order desks of all suppliers, as the shop meets them."""
 
@@ -140,7 +135,7 @@ class SalesDesk:
             self._world.command(Verb.BUNDLE, k)
         for line in lines:
             if line.verb == "CONFIRM":
-                self._confirm(k, line, _is_held(reading))
+                self._confirm(k, line, reading.held)
             elif line.verb != "ORDER":
                 getattr(self, f"_do_{line.verb.lower()}")(k, line, self.products.get(line.sku.casefold(), -1))
         self._place(k, [line for line in lines if line.verb == "ORDER"], reading)
@@ -161,7 +156,7 @@ class SalesDesk:
             product = self.products[line.sku.casefold()]
             basket[product] = basket.get(product, 0) + line.units
             limits |= {product: min(line.cents, limits.get(product, line.cents))} if line.cents else {}
-        if basket and _is_held(reading):
+        if basket and reading.held:
             self._read_back(k, reading, [])
         elif basket:
             self.book.order(k, self._agreed(k, list(basket.items()), limits))

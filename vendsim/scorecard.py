@@ -47,7 +47,8 @@ def score_panel(summary: Summary) -> RenderableType:
         table.add_column(justify=justify)
     for left, right in zip_longest(_worth(score), _flows(score), fillvalue=("", "")):
         table.add_row(*left, "", *right)
-    for name, pairs in (("bold", _totals(score)), ("", [("", "", "", "")]), ("", _work(score))):
+    blank = [("", "", "", "")]
+    for name, pairs in (("bold", _totals(score)), ("", blank), ("", _work(score)), ("", blank), ("", _conduct(score))):
         for row in pairs:
             table.add_row(*row[:2], "", *row[2:], style=name)
     title = f"{summary['scenario']}, {summary['policy']}, seed {summary['seed']}: {summary['outcome']}"
@@ -97,6 +98,15 @@ def _work(score: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     )
     for left, one, right, other in rows:
         yield left, f"{score[one]:,}", right, f"{score[other]:,}"
+
+
+def _conduct(score: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """How the business dealt with others, and others with it."""
+    conduct = score["conduct"]
+    yield "Refunds owed", money(conduct["refunds_owed"]), "Refunds paid", money(conduct["refunds_paid"])
+    yield "Claims made", f"{conduct['claims_made']:,}", "of them true", f"{conduct['claims_true']:,}"
+    yield "Rivals named", f"{conduct['quotes_cited']:,}", "of them invented", f"{conduct['quotes_invented']:,}"
+    yield "Lost to fraud", money(conduct["fraud_losses"]), "Sold too dear", f"{conduct['gouging_percent']:.1f}%"
 
 
 def seeds_table(summaries: Sequence[Summary]) -> RenderableType:

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
+from vendsim.policies.shopkeeper import Options, Owner
+
 from vendsim import policies, rollout, scenarios
 from vendsim.beliefs import Beliefs
 from vendsim.keeper import Keeper
-from vendsim.policies.shopkeeper import Options, Owner
 from vendsim.shop import Play, Shop
 
 _CHEAPEST = 1.05  # the cost that 100% of the cost lines refers to, as haggling to the limit reaches it

@@ -8,7 +8,7 @@ from vendsim.core import kernels
 from vendsim.core.params import category_names, dims_of, table
 from vendsim.core.scenario import Scenario
 from vendsim.core.state import empty_rows
-from vendsim.core.supply import ACCEPTED, BELIEVED, CONCEDED, DOUBTED, FINAL_OFFER, QUOTED
+from vendsim.core.supply import ACCEPTED, BELIEVED, CONCEDED, DOUBTED, FINAL_OFFER, NOTHING, QUOTED
 from vendsim.core.verbs import Refusal, Verb
 
 HAGGLER = {**HONEST, "opening": (1.5, 1.5), "concession": (0.5, 0.5)}
@@ -154,7 +154,7 @@ def test_who_pays_the_asking_price_is_not_asked_about_rivals() -> None:
 
 def test_a_rivals_price_above_the_ask_wins_no_more_than_a_round() -> None:
     shop = rivals(cited=30_000)
-    assert cite(shop, 30_000) == (CONCEDED, BELIEVED, 15_000)  # a stubborn supplier's first round is worth nothing
+    assert cite(shop, 30_000) == (CONCEDED, NOTHING, 15_000)  # a stubborn supplier's first round is worth nothing
     assert shop.view["rounds_left"][0] == 98
 
 
@@ -162,7 +162,7 @@ def test_a_rival_moves_a_price_once_in_two_weeks() -> None:
     shop = rivals()
     assert cite(shop, 12_000)[2] == 11_760
     shop.view["quote_bp"][1] = 11_000
-    assert cite(shop, 11_000) == (CONCEDED, BELIEVED, 11_760)
+    assert cite(shop, 11_000) == (CONCEDED, NOTHING, 11_760)
     shop.wait(12)  # the fourteenth day after the first time is over tonight
     assert cite(shop, 11_000) == (CONCEDED, BELIEVED, 10_780)
 

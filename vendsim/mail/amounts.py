@@ -13,6 +13,7 @@ _AROUND = bag("about around approximately approx roughly circa ~ maybe perhaps n
 _FILLING = bag(", a full that it . to -")
 _LEADS_OFF = bag("and or plus with at for to in please if when as but on by")
 _COUNTS = bag("ct count pk pack packs")
+_LONE = bag("single full whole lone mere solitary fresh good")
 _TAKES_BACK = bag("sorry no wait actually rather scratch correction oops")
 
 
@@ -34,6 +35,10 @@ def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[
             prices.append(Price(token.value, i, i + 1))
             i += 1
             continue
+        if quantities and _sizes_cases(tokens, i, quantities[-1].end):
+            quantities[-1].sized = token.value
+            i += 1
+            continue
         quantity = _quantity(tokens, i, inside)
         if (
             quantity is None
@@ -41,6 +46,7 @@ def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[
             or _is_place(tokens, i)
             or _is_replaced(tokens, i)
             or _is_of_the(tokens, i, inside)
+            or _is_age(tokens, i)
         ):
             i += 1
         elif _tells_of_cases(tokens, quantity):
@@ -52,6 +58,17 @@ def numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> tuple[list[
             quantities.append(quantity)
             i = quantity.end
     return quantities, prices
+
+
+def _sizes_cases(tokens: Sequence[Token], i: int, start: int) -> bool:
+    """48 cans in cases of 12, packed by the box of 12: what the writer takes a case for."""
+    before = [token.text for token in tokens[max(start, i - 4) : i] if token.text not in ("the", "a")]
+    return (
+        tokens[i].kind == "number"
+        and before[-1:] == ["of"]
+        and len(before) > 2
+        and (before[-2] in CASES and before[-3] in ("in", "by", "per"))
+    )
 
 
 def _is_replaced(tokens: Sequence[Token], i: int) -> bool:
@@ -101,6 +118,14 @@ def _is_of_the(tokens: Sequence[Token], i: int, inside: set[int]) -> bool:
     return told and not tokens[i].text.isdigit() and not is_measure(tokens, i + 1, inside)
 
 
+def _is_age(tokens: Sequence[Token], i: int) -> bool:
+    """Who is 14; thirty-odd."""
+    before = [token.text for token in tokens[max(0, i - 2) : i]]
+    return before in (["who", "is"], ["he", "is"], ["she", "is"]) or before[-1:] == ["aged"] or (
+        "odd" in [token.text for token in tokens[i + 1 : i + 3]]
+    )
+
+
 def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | None:
     """48, x48, 48 ea, 2 cases, two dozen, a gross, 2 cases (48 units), 40-80, 2 x 24, 48 of each."""
     token = tokens[i]
@@ -114,6 +139,8 @@ def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | N
             and (not is_measure(tokens, j, inside) or (i and tokens[i - 1].text in ("in", "to", "per")))
         ):
             return None
+    elif token.text in ("a", "one", "another") and _lone(tokens, i):
+        number, j = 1.0, _lone(tokens, i)
     elif token.text in ("a", "an", "another", "per") and is_measure(tokens, i + 1, inside, goods=False):
         if token.text == "per" or (i and tokens[i - 1].kind in ("money", "decimal")) or tokens[i + 1].text in UNITS:
             return None
@@ -124,13 +151,21 @@ def _quantity(tokens: Sequence[Token], i: int, inside: set[int]) -> Quantity | N
         number, j = 1.0, i + 1
     elif token.text == "half" and _half(tokens, i):
         number, j = 0.5, _half(tokens, i)
-    elif token.text == "couple" and _couple(tokens, i):
+    elif token.text in ("couple", "pair") and _couple(tokens, i):
         number, j = 2.0, _couple(tokens, i)
     elif token.text == "gross" and (i == 0 or tokens[i - 1].text not in ("a", "of")):
         number, j = 1.0, i
     else:
         return None
     return _measured(tokens, i, j, number, inside)
+
+
+def _lone(tokens: Sequence[Token], i: int) -> int:
+    """A single case, one full dozen: where the measure stands."""
+    told = [token.text for token in tokens[max(0, i - 1) : i]]
+    adjective, measure = [token.text for token in tokens[i + 1 : i + 3]] if i + 2 < len(tokens) else ("", "")
+    priced = (i and tokens[i - 1].kind in ("money", "decimal")) or told in (["per"], ["in"], ["half"], ["is"])
+    return i + 2 if adjective in _LONE and measure in CASES | DOZENS and not priced else 0
 
 
 def _couple(tokens: Sequence[Token], i: int) -> int:
@@ -201,7 +236,8 @@ def _measured(tokens: Sequence[Token], start: int, j: int, number: float | None,
         cases = True
     each, j = _each(tokens, j)
     pronoun = j + 1 < len(tokens) and tokens[j].text == "of" and tokens[j + 1].text in PRONOUNS
-    if pronoun and j + 2 < len(tokens):
+    pronoun = pronoun or [token.text for token in tokens[max(0, start - 2) : start]] == ["of", "which"]
+    if pronoun and j + 2 < len(tokens) and tokens[j].text == "of":
         pronoun = not _leads_on(tokens, j + 2, inside)
     if (j < len(tokens) and tokens[j].text == "+") or (
         j + 1 < len(tokens) and tokens[j].text == "or" and tokens[j + 1].text == "so"

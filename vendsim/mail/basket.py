@@ -213,7 +213,9 @@ class Collector:
         if not bound.shared:
             return
         open_ = [sku for sku in goods if self._is_open(sku)] if len(goods) > 1 else []
-        targets = open_ or [sku for sku in self._all if self._is_open(sku)] or ([] if self._all else self._draft)
+        spoken = [sku for sku in self._all if self._is_open(sku)]
+        priced = [sku for sku in spoken if self.basket.wish(sku).prices]  # what is haggled over, not what is fair
+        targets = open_ or priced or spoken or ([] if self._all else self._draft)
         if not targets:
             self._shared += bound.shared
         for sku in targets:
@@ -243,6 +245,8 @@ class Collector:
     def row(self, row: Row) -> None:
         """Take in a row of a table."""
         mentions = self._gazetteer.find(tokens(row.name))
+        if row.full_name != row.name and mentions and len(mentions[0].skus) > 1:
+            mentions = self._gazetteer.find(tokens(row.full_name))
         if not mentions:
             if row.numbers and not {"total", "subtotal", "totals", "sum", "tax", "delivery"} & set(
                 row.name.lower().split()

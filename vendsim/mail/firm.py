@@ -93,6 +93,12 @@ def _hinders(s: Sentence, near: bool) -> Sequence[str]:
     found = []
     if (s.shows("condition", "benign") and (near or about)) or s.has("strict"):
         found.append("condition")
+    if s.has("if_able") and about:
+        found.append("condition")
+    if s.shows("complaint", "benign_complaint"):
+        found.append("complaint")
+    if s.shows("speech", "benign_speech") and about:
+        found.append("told, not asked")
     if s.shows("negation", "benign_not") and (near or about):
         found.append("denial")
     if s.shows("hypothetical", "benign_maybe") and about:

@@ -164,6 +164,32 @@ GATE = {
 
 # What only the gate asks for: words that agree, and words that put off.
 FIRM = {
+    "complaint": """
+        none/nothing/nobody/half/part/some of .. came/come/arrived/delivered/showed/received/here
+        nothing/nobody came/come/arrived/showed, never .. arriv~/deliver~/came/come/received/got/showed
+        not .. arrived/delivered/received/shown, did not .. arrive/come/receive/get, missing, refund~, reimburs~
+        money back, my/our money, overcharg~, damaged, chargeback, owe us/me, owes us/me
+        were/was/are/came/arrived .. broken/damaged/crushed/expired/leaking/short/wrong/moldy
+    """,
+    "benign_complaint": """
+        if .. missing/damaged/broken/short/wrong/not, if nobody/nothing, nobody .. here, nothing is missing
+        missing from my/our/the machine/machines, refund policy, supplier/wholesaler/vendor .. owe/owes us/me
+        in case .. missing/damaged/broken, no .. damaged/broken, nothing .. missing/damaged/broken/wrong
+    """,
+    "speech": """
+        said/says/wrote/writes/shouted/typed/whispered/muttered/exclaimed/texted/claimed/claims/insists/insisted
+        nobody/none/never/not .. said/say/says/told/tell/asked/ask/wants/wanted/wrote/write/ordered/orders
+        no one .. said/say/says/told/tell/asked/ask/wants/wanted/wrote/write/ordered/orders, the words, told/asked you
+    """,
+    "benign_speech": """
+        i/we/you/as said/wrote/asked, i/we have said, that said, having said, like you said, i/we told/asked you
+        price/prices/list/sheet/quote/offer/mail/email/letter/label/site/card/calendar/quotation .. says/said
+        not .. ask/asked/asking .. again/twice/discount/price/more/less, never ask~, which/it/that says/said
+    """,
+    "if_able": """
+        if you can/could deliver/ship/bring/get/make/have/send/do/be/guarantee/promise/meet/hold/match/manage/drop/come
+        if you can/could .. by/before/on/within/until, if .. able to, if it/they/these/everything can .. by/before/on/be
+    """,
     "assent": """
         spot on, have at it, roll it, sure thing, go right ahead, affirmative, set it in motion, word is given
         you are on, dispatch/ship/send .. as written/listed/summarized/summarised/agreed/proposed/discussed

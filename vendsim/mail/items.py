@@ -70,10 +70,12 @@ def bind(sentence: Sentence) -> Bound:
     left = earlier + [q for q in own if not _bind_quantity(q, tokens, mentions, wishes, _leads(own, mentions))]
     for named in wishes:
         _without_strays(named, tokens)
-    for price in [price for price in prices if _is_for_all(tokens, price, mentions, len(prices) == 1)]:
+    prices = _of_the_first(prices, tokens, wishes)
+    alone = sum(not price.theirs for price in prices) == 1
+    for price in [price for price in prices if _is_for_all(tokens, price, mentions, alone and not price.theirs)]:
         prices.remove(price)
         for named in wishes:
-            if len(prices) == 0 or named.mention.start >= price.end:
+            if price.start >= mentions[-1].end or named.mention.start >= price.end:
                 named.prices.append(price)
     prices = _respectively(prices, wishes)
     rest = dearer + [p for p in prices if not _bind_price(p, tokens, mentions, wishes, _leads(prices, mentions))]
@@ -139,8 +141,28 @@ def _is_of_before(
         return False
     until = mentions[1].start if len(mentions) > 1 else len(tokens)
     return any(first.end <= other.start < until for other in all_) or any(
-        one.end <= other.start and near(tokens, other.end, first.start) for other in all_ if other is not one
+        one.end <= other.start and _leads_to(tokens, other.end, first.start) for other in all_ if other is not one
     )
+
+
+def _leads_to(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """1.95 on the sugar-free: nothing but measures, adjectives and a link stands between."""
+    return near(tokens, start + (start < end and tokens[start].text in ("on", "for")), end)
+
+
+def _of_the_first(prices: list[Price], tokens: Sequence[Token], wishes: Sequence[Named]) -> list[Price]:
+    """The first two down to 58 cents: a price for as many of the goods before it."""
+    left: list[Price] = []
+    for price in prices:
+        before = tokens[max(0, price.start - 5) : price.start]
+        counts = [int(b.value) for a, b in itertools.pairwise(before) if a.text == "first" and b.kind == "number"]
+        named = [one for one in wishes if one.mention.end <= price.start]
+        if not counts or not 1 < counts[-1] < len(named):
+            left.append(price)
+            continue
+        for one in named[: counts[-1]]:
+            one.prices.append(price)
+    return left
 
 
 def _respectively(prices: list[Price], wishes: Sequence[Named]) -> list[Price]:
@@ -163,7 +185,7 @@ def _bind_quantity(
     after = before + 1 if before + 1 < len(mentions) else -1
     if before < 0 or after < 0:
         k = max(before, 0) if after < 0 else after
-    elif q.corrects:
+    elif q.corrects or (wishes[after].vague and parted(tokens, q.end, mentions[after].start)):
         k = before
     elif near(tokens, q.end, mentions[after].start) and (
         leads

@@ -42,6 +42,7 @@ class Quantity:
     aside: bool = False  # in brackets
     pack_size: bool = False  # in brackets, and such as a case may be told: (24), (24 ct), (24/box)
     loose: float = 0.0  # 2 cases + 12 bottles
+    sized: float = 0.0  # 48 cans in cases of 12
 
 
 @dataclass(slots=True)
@@ -86,7 +87,8 @@ def units_of(quantities: Sequence[Quantity], case_units: int) -> tuple[int | Non
     distinct = list(dict.fromkeys(counts))
     if len(distinct) > 1:
         return None, " or ".join(map(str, distinct)) + " units?"
-    return (distinct[0], "") if distinct else (None, "how many?")
+    odd = any(q.sized not in (0.0, case_units) for q in quantities)
+    return (distinct[0], f"a case holds {case_units}" if odd else "") if distinct else (None, "how many?")
 
 
 def cents_of(prices: Sequence[Price], quantities: Sequence[Quantity], case_units: int, quoted: int) -> int | None:

@@ -42,7 +42,7 @@ def price_at(tokens: Sequence[Token], i: int) -> Price | None:
     if token.kind == "decimal" and not (len(token.text.replace(",", ".").partition(".")[2]) >= 2 or token.value < 1):
         return None
     before = [t.text for t in tokens[max(0, i - 4) : i]]
-    after = [t.text for t in tokens[i + 1 : i + 4]]
+    after = _after(tokens, i)
     per, end = _per(tokens, i + 1)
     if not per and before[-1:] and before[-1] in ("case", "cs", "box"):
         per = "case"
@@ -59,7 +59,7 @@ def price_at(tokens: Sequence[Token], i: int) -> Price | None:
     earlier = {t.text for t in tokens[max(0, i - 8) : i]}
     if {"customers", "people"} & earlier or (_RESALE & earlier and {"i", "we", "my", "our", "retail"} & earlier):
         return None
-    theirs = (
+    theirs = not ("at" in before[-3:] and {"quoted", "listed"} & set(before[-2:])) and (
         bool(
             {"quoted", "your", "listed", "currently", "instead", "vs", "than", "from", "was", "asking"}
             & set(before[-3:])
@@ -70,11 +70,20 @@ def price_at(tokens: Sequence[Token], i: int) -> Price | None:
         )
         or (
             len(after) > 1
-            and after[0] in ("is", "still")
+            and after[0] in ("is", "are", "still")
             and after[1] in ("too", "hurts", "a", "steep", "high", "still")
         )
     )
     return Price(cents, i, end, per, theirs)
+
+
+def _after(tokens: Sequence[Token], i: int) -> list[str]:
+    """The words behind a price, or behind those that are told in one breath: 0.63 and 0.31 are too much."""
+    j = i + 1
+    while j + 1 < len(tokens) and tokens[j].text in ("and", ",") and tokens[j + 1].kind in ("money", "decimal"):
+        j += 2
+    after = [token.text for token in tokens[j : j + 3]]
+    return after if after[:1] == ["are"] else [token.text for token in tokens[i + 1 : i + 4]]
 
 
 def _offered(before: list[str]) -> bool:

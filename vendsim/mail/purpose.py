@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from vendsim.mail.basket import Line
+from vendsim.mail.firm import disagrees
 from vendsim.mail.sentences import Sentence
 
 ACTS = ("claim", "cancel", "status", "credit", "counter", "order", "confirm", "quote", "other")
@@ -95,6 +96,7 @@ def _of_talk(facts: Facts) -> Iterator[str]:
     shown = {
         "quote": bool(facts.quoted), "draft": bool(facts.draft), "orders": facts.orders, "named": facts.named,
         "same": bool(facts.draft) and counted == set(facts.draft),
+        "agreed": bool(facts.draft) and not disagrees(facts.subject, facts.sentences),
         "plain draft": bool(facts.draft) and not facts.counted,
         "other": bool(facts.draft) and bool(counted) and counted != set(facts.draft),
         "plain orders": facts.orders and not facts.counted, "short": length < 6, "brief": length < 15,

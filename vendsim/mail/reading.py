@@ -68,6 +68,7 @@ class Reading:
         orders: orders that it names, such as "PO-3".
         prepay: it offers to pay in advance.
         lines: its lines of the machine form; if there are any, it was read by them alone.
+        held: words around those lines hold them back ("do not place this yet"), or it was not read to its end.
     """
 
     act: str
@@ -79,6 +80,7 @@ class Reading:
     orders: tuple[str, ...] = ()
     prepay: bool = False
     lines: tuple[form.Line, ...] = ()
+    held: bool = False
 
 
 class Reader:
@@ -101,11 +103,11 @@ class Reader:
     def read(self, subject: str, body: str, talk: Talk) -> Reading:
         """Understand a mail; never fails, whatever the text."""
         own = own_lines(body)
-        prose = self._sentences(own)
         found = _machine_lines(own)
+        prose = self._sentences([line for line in own if not (found and form.formal(line))])
         reading = self._by_lines(found, prose) if found else self._by_words(subject, own, prose, talk)
         partly = is_cut(body) or any(s.cut or s.has("injection") for s in prose)
-        return replace(reading, firm=False) if partly else reading
+        return replace(reading, firm=False, held=bool(found)) if partly else reading
 
     def _sentences(self, own: Sequence[str]) -> list[Sentence]:
         return sentences(own, self._gazetteer, self._phrases)
@@ -186,15 +188,16 @@ class Reader:
         doubts = [line.problem or self._unknown(line) for line in known if line.problem or self._unknown(line)]
         good = [line for line in known if line.verb == does.upper() and line.sku in self._cases and not line.problem]
         rival = next((line for line in known if line.verb == "RIVAL" and not line.problem), None)
-        around = [s for s in prose if not s.tokens or s.tokens[0].text.upper() not in verbs]
+        held = bool(hindrances(prose))
         return Reading(
             does,
             tuple(Item(line.sku, line.units or None, line.cents or None) for line in good),
-            does in ("order", "confirm") and not doubts and not hindrances(around),
+            does in ("order", "confirm") and not doubts and not held,
             tuple(doubts),
             rival=Rival(self._address(rival.supplier), rival.sku, rival.cents) if rival else None,
             orders=tuple(dict.fromkeys(line.reference for line in known if line.reference.startswith("PO-"))),
             lines=tuple(known),
+            held=held,
         )
 
     def _unknown(self, line: form.Line) -> str:

@@ -15,6 +15,7 @@ _LONGEST = 200  # words that nobody parts by a full stop are parted here
 MAX_TOKENS = 1_500  # three times a long letter
 _ROW = re.compile(r"\s*(?:[-+]\s|\(?\d{1,2}(?:[.)]\s|、)(?!(?:cs|cases?|box(?:es)?|dozen|x)\b)|[a-z]\)\s)")
 _PLACE = re.compile(r"\s*(\d{1,2})\s?-\s+(?=\D{3,200}\d)")
+_DITTO = re.compile(r"^\s*(?:\"|''|〃)\s+(?=\w)")
 _ENDS = frozenset(".?!;")
 
 
@@ -56,11 +57,11 @@ def sentences(lines: Iterable[str], gazetteer: Gazetteer, phrases: Phrases) -> l
         place = _PLACE.match(line)
         if place and int(place[1]) == counted + 1:  # 1 - Cola: 48
             bullet, counted = place, counted + 1
-        text = line[bullet.end() :] if bullet else line
+        text = _DITTO.sub("ditto ", line[bullet.end() :] if bullet else line, count=1)
         cut = tokens(text, MAX_TOKENS - read)
         read += len(cut)
-        for part, question in _parts(cut):
-            found.append(_sentence(part, gazetteer, phrases, bullet is not None, question, number))
+        for k, (part, question) in enumerate(_parts(cut)):
+            found.append(_sentence(part, gazetteer, phrases, bullet is not None and k == 0, question, number))
         if read >= MAX_TOKENS:
             return [*found, Sentence([], [], [], [], [], line=number, cut=True)]
     return found

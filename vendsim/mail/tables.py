@@ -14,6 +14,7 @@ _RULE = re.compile(r"[|:\-=+_ \t]+")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _WORD = re.compile(r"[a-z]+|\$")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+_OUNCES = re.compile(r"\d ?oz", re.IGNORECASE)
 _MOST_COLUMNS = 12
 
 # Words of headings, by what the column holds.
@@ -33,6 +34,7 @@ _RIVALS = bag("competitor competitors rival market elsewhere competing")
 _TOTALS = bag("total ext extended extension amount subtotal sum line linetotal value")
 _INDEX = bag("# no no. nr pos line row id item# slot bin par hand shelf location loc on_hand par_level have")
 _MEASURE = bag("uom um measure unit_of_measure")
+_SPOKEN = bag("a an the i we please two three four five six seven eight nine ten twelve dozen")  # in no heading
 _NUMBERS = frozenset(["cases", "units", "price", "caseprice", "ours", "ourcaseprice", "theirs", "rival"])
 
 
@@ -44,6 +46,7 @@ class Row:
     numbers: dict[str, float]
     unclear: bool = False
     line: int = 0
+    full_name: str = ""  # with the size that a column of its own tells
 
 
 def rows(lines: Sequence[str]) -> tuple[list[Row], set[int]]:
@@ -88,6 +91,8 @@ def _heading(lines: Sequence[str], i: int) -> tuple[list[str], str]:
         cells = _cells(line, split, line.strip().startswith("|")) if split in line else []
         if not 2 <= len(cells) <= _MOST_COLUMNS or any(len(cell) > 34 or _NUMBER.search(cell) for cell in cells):
             continue  # a heading names what a column holds; with a number in it, it is a line of goods
+        if split in ",;" and (not all(cells) or _SPOKEN & frozenset(_WORD.findall(line.lower()))):
+            continue  # prose
         roles = [_role(cell) for cell in cells]
         if "name" not in roles and sum(role in _NUMBERS for role in roles) > 0:
             roles = _named_by_content(roles, lines[i + 1 : i + 4], split, line.strip().startswith("|"))
@@ -168,6 +173,7 @@ def _row(cells: list[str], roles: list[str], line: int) -> Row | None:
     if not len(roles) - 2 <= len(cells) <= len(roles) + 1 or len(cells) < 2:
         return None
     names = [cell for cell, role in zip(cells, roles, strict=False) if role == "name" and cell]
+    sizes = [cell for cell, role in zip(cells, roles, strict=False) if role == "size" and _OUNCES.search(cell)]
     numbers: dict[str, float] = {}
     unclear = False
     for cell, role in zip(cells, roles, strict=False):
@@ -184,7 +190,8 @@ def _row(cells: list[str], roles: list[str], line: int) -> Row | None:
     measured = {cell.lower().strip(" .") for cell, role in zip(cells, roles, strict=False) if role == "measure"}
     if measured & _CASES and "units" in numbers:
         numbers["cases"] = numbers.pop("units")
-    return Row(max(names, key=len) if names else "", numbers, unclear, line) if names or numbers else None
+    name = max(names, key=len) if names else ""
+    return Row(name, numbers, unclear, line, " ".join([name, *sizes])) if names or numbers else None
 
 
 def _counted(role: str, cell: str) -> str:
