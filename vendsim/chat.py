@@ -110,7 +110,7 @@ class Chat:
         told = " ".join(plain(told).split())[:300].rstrip(".")
         where = f"{self._model} at {self._host}" + (f" (HTTP {status})" if status else "")
         hint = _HINTS.get(status or 0, "")
-        raise ProseError(f"{where} gives no answer: {told}.{hint} The run can be resumed.") from None
+        raise ProseError(f"{where} gives no answer: {told}.{hint}") from None
 
 
 def plain(text: str) -> str:

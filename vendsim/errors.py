@@ -77,7 +77,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"{hint(word, names)} Known: {', '.join(names)}."
 
 
-def hint(word: str, known: Iterable[str]) -> str:
-    """' Did you mean ...?', or nothing if no known name is near."""
-    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+def hint(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """' Did you mean ...?', or nothing if no known name is so near."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=likeness)
     return f" Did you mean {close[0]!r}?" if close else ""

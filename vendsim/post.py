@@ -79,7 +79,7 @@ class Post:
     def _supplier(self, to: str) -> int:
         supplier = self._directory.addresses.get(to.strip().lower())
         if supplier is None:
-            meant = hint(to[:80], self._directory.addresses)
+            meant = hint(to[:80], self._directory.addresses, likeness=0.85)  # a guess may cost money
             raise ToolError(f"{to[:80]!r} is not the address of a supplier or of a customer.{meant} Nothing was paid.")
         return supplier
 

@@ -79,6 +79,9 @@ GATE = {
         cancel~ my contract, without delay, ignore .. earlier/previous/last/my, thanks/thank for canceling
         canceling the old, canceled .. contract
     """,
+    "without": """
+        no @ for/this/today/please/thanks/needed/wanted/either/yet/now
+    """,
     "hypothetical": """
         leaning toward/towards, sleep on, mull~, coming soon, thinking of/about, think about, consider, considering
         plan/planning/plans, suppose, imagine, hypothetical~, what if, in theory, tentativ~, indicativ~
@@ -180,11 +183,13 @@ FIRM = {
         said/says/wrote/writes/shouted/typed/whispered/muttered/exclaimed/texted/claimed/claims/insists/insisted
         nobody/none/never/not .. said/say/says/told/tell/asked/ask/wants/wanted/wrote/write/ordered/orders
         no one .. said/say/says/told/tell/asked/ask/wants/wanted/wrote/write/ordered/orders, the words, told/asked you
+        told me/us, says here, it says
     """,
     "benign_speech": """
         i/we/you/as said/wrote/asked, i/we have said, that said, having said, like you said, i/we told/asked you
         price/prices/list/sheet/quote/offer/mail/email/letter/label/site/card/calendar/quotation .. says/said
-        not .. ask/asked/asking .. again/twice/discount/price/more/less, never ask~, which/it/that says/said
+        not .. ask/asked/asking .. again/twice/discount/price/more/less, never ask~, which/that says/said
+        you told me/us
     """,
     "if_able": """
         if you can/could deliver/ship/bring/get/make/have/send/do/be/guarantee/promise/meet/hold/match/manage/drop/come
@@ -219,5 +224,8 @@ FIRM = {
         sleep on it, leaning toward, leaning towards, but only, on hold, in due course, at a later date, not released
         for approval, awaiting approval, would say yes, minded to, all for it once, provisional~, tomorrow i/we
         i/we .. tomorrow decide/confirm/know
+        request_for_quotation, rfq, request for quotation/quote, going rate, fill .. column/blanks
+        respond_with, seeking/requesting offers/quotes, in study, under study, revert .. price/prices
+        did you get/receive .. order
     """,
 }

@@ -24,6 +24,7 @@ from vendsim.mail.nearness import (
 from vendsim.mail.sentences import Sentence
 from vendsim.mail.tokens import Token, bag
 
+_WEEKDAYS = bag("monday tuesday wednesday thursday friday saturday sunday")
 _REPEATS = bag("is are makes make = or so : mean means say be")
 
 
@@ -54,32 +55,81 @@ def bind(sentence: Sentence) -> Bound:
     """Give each quantity and price of a sentence to its goods."""
     tokens, mentions = sentence.tokens, sentence.mentions
     quantities, prices = numbers(tokens, mentions)
+    _tell_drops(tokens, quantities)
     shared = [q for q in quantities if q.each]
     own = [q for q in quantities if not q.each]
     loose = [q for q in own if counts_unknown(tokens, mentions, q)]
     own = [q for q in own if q not in loose and (counts_goods(tokens, mentions, q) or not counts_other(tokens, q))]
-    wishes = [Named(mention, [], [], is_vague(tokens, mention)) for mention in mentions]
     if not mentions:
         return Bound([], loose, own, prices, shared)
+    wishes = [Named(mention, [], [], is_vague(tokens, mention)) for mention in mentions]
     _continue_cases(tokens, quantities)
     _count_cases(tokens, own, mentions)
+    left = _bind_quantities(own, tokens, mentions, wishes)
+    return Bound(wishes, loose, left, _bind_prices(prices, tokens, mentions, wishes), shared, "same" in sentence.words)
+
+
+def _bind_quantities(
+    own: Sequence[Quantity], tokens: Sequence[Token], mentions: Sequence[Mention], wishes: list[Named]
+) -> list[Quantity]:
+    """Give quantities to goods; those that are left belong to goods of an earlier sentence."""
     earlier = [q for q in own if _is_of_before(q, own, tokens, mentions)]
-    dearer = [p for p in prices if _is_of_before(p, prices, tokens, mentions)]
-    own = [q for q in own if q not in earlier]
-    prices = [p for p in prices if p not in dearer]
-    left = earlier + [q for q in own if not _bind_quantity(q, tokens, mentions, wishes, _leads(own, mentions))]
+    here = [q for q in own if q not in earlier]
+    leads = _leads(here, mentions)
+    left = earlier + [q for q in here if not _bind_quantity(q, tokens, mentions, wishes, leads)]
     for named in wishes:
         _without_strays(named, tokens)
-    prices = _of_the_first(prices, tokens, wishes)
+    _as_many(wishes, tokens)
+    return left
+
+
+def _bind_prices(
+    prices: Sequence[Price], tokens: Sequence[Token], mentions: Sequence[Mention], wishes: list[Named]
+) -> list[Price]:
+    """Give prices to goods: to the first few, to all, to one each, to their neighbours; those that are left."""
+    earlier = [p for p in prices if _is_of_before(p, prices, tokens, mentions)]
+    here = _of_the_first([p for p in prices if p not in earlier], tokens, wishes)
+    here = _respectively(_of_all(here, tokens, mentions, wishes), wishes)
+    leads = _leads(here, mentions)
+    return earlier + [p for p in here if not _bind_price(p, tokens, mentions, wishes, leads)]
+
+
+def _of_all(
+    prices: Sequence[Price], tokens: Sequence[Token], mentions: Sequence[Mention], wishes: Sequence[Named]
+) -> list[Price]:
+    """Prices for all goods, or all that follow, given to them; the others."""
     alone = sum(not price.theirs for price in prices) == 1
-    for price in [price for price in prices if _is_for_all(tokens, price, mentions, alone and not price.theirs)]:
-        prices.remove(price)
+    common = [p for p in prices if _is_for_all(tokens, p, mentions, alone and not p.theirs)]
+    for price in common:
         for named in wishes:
             if price.start >= mentions[-1].end or named.mention.start >= price.end:
                 named.prices.append(price)
-    prices = _respectively(prices, wishes)
-    rest = dearer + [p for p in prices if not _bind_price(p, tokens, mentions, wishes, _leads(prices, mentions))]
-    return Bound(wishes, loose, left, rest, shared, "same" in sentence.words)
+    return [p for p in prices if p not in common]
+
+
+def _tell_drops(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
+    ends = [*[q.start for q in quantities[1:]], len(tokens)]
+    for q, until in zip(quantities, ends, strict=False):
+        q.drop = _drop(tokens, q, until)
+
+
+def _drop(tokens: Sequence[Token], q: Quantity, until: int) -> str:
+    """12 for the gym, 12 on Tuesday, Tuesday - 12: which of several deliveries or places a quantity is for."""
+    behind = [token.text for token in tokens[q.end : until]]
+    places = [c for a, b, c in zip(behind, behind[1:], behind[2:], strict=False) if a == "for" and b == "the"]
+    days = [word for word in behind if word in _WEEKDAYS]
+    earlier = [token.text for token in tokens[: q.start] if token.text in _WEEKDAYS]
+    return next(iter(places + days), earlier[-1] if earlier else "")
+
+
+def _as_many(wishes: Sequence[Named], tokens: Sequence[Token]) -> None:
+    """Three dozen of the juice and as many of the milk."""
+    for first, second in itertools.pairwise(wishes):
+        before = [
+            token.text for token in tokens[max(first.mention.end, second.mention.start - 5) : second.mention.start]
+        ]
+        if ("as", "many") in itertools.pairwise(before) and before[-1] != "as" and not second.quantities:
+            second.quantities, second.vague = list(first.quantities), second.vague and not first.quantities
 
 
 # --- whose number it is ---------------------------------------------------------------------------------
@@ -175,32 +225,39 @@ def _respectively(prices: list[Price], wishes: Sequence[Named]) -> list[Price]:
     return []
 
 
+def _neighbours(one: Quantity | Price, mentions: Sequence[Mention]) -> tuple[int, int]:
+    """The goods before a number and those behind it; -1 for none."""
+    before = max((k for k, m in enumerate(mentions) if m.end <= one.start), default=-1)
+    return before, before + 1 if before + 1 < len(mentions) else -1
+
+
 def _bind_quantity(
     q: Quantity, tokens: Sequence[Token], mentions: Sequence[Mention],
     wishes: list[Named], leads: bool,
 ) -> bool:  # fmt: skip
-    if (q.pronoun or q.corrects) and not any(m.end <= q.start for m in mentions):
+    before, after = _neighbours(q, mentions)
+    if (q.pronoun or q.corrects) and before < 0:
         return False
-    before = max((k for k, m in enumerate(mentions) if m.end <= q.start), default=-1)
-    after = before + 1 if before + 1 < len(mentions) else -1
     if before < 0 or after < 0:
-        k = max(before, 0) if after < 0 else after
+        k = max(before, after)
     elif q.corrects or (wishes[after].vague and parted(tokens, q.end, mentions[after].start)):
         k = before
-    elif near(tokens, q.end, mentions[after].start) and (
-        leads
-        or not close_after(tokens, mentions[before].end, q.start)
-        or "of" in [token.text for token in tokens[q.end : mentions[after].start]]
-    ):
-        k = after
     else:
-        parted_before = parted(tokens, mentions[before].end, q.start)
-        parted_after = parted(tokens, q.end, mentions[after].start)
-        k = (after if leads else before) if parted_before == parted_after else after if parted_before else before
-        if not leads and close_after(tokens, mentions[before].end, q.start):
-            k = before
+        k = after if _counts_next(q, tokens, mentions[before], mentions[after], leads) else before
     wishes[k].quantities.append(q)
     return True
+
+
+def _counts_next(q: Quantity, tokens: Sequence[Token], before: Mention, after: Mention, leads: bool) -> bool:
+    """Whether a quantity between two goods counts those behind it."""
+    close = not leads and close_after(tokens, before.end, q.start)
+    if near(tokens, q.end, after.start) and not (
+        close and "of" not in [token.text for token in tokens[q.end : after.start]]
+    ):
+        return True
+    parted_before = parted(tokens, before.end, q.start)
+    parted_after = parted(tokens, q.end, after.start)
+    return not close and (leads if parted_before == parted_after else parted_before)
 
 
 def _without_strays(named: Named, tokens: Sequence[Token]) -> None:
@@ -229,26 +286,23 @@ def _bind_price(
     p: Price, tokens: Sequence[Token], mentions: Sequence[Mention],
     wishes: list[Named], leads: bool,
 ) -> bool:  # fmt: skip
-    before = max((k for k, m in enumerate(mentions) if m.end <= p.start), default=-1)
-    after = before + 1 if before + 1 < len(mentions) else -1
-    between = [t.text for t in tokens[p.end : mentions[after].start]] if after >= 0 else []
+    before, after = _neighbours(p, mentions)
+    between = tokens[p.end : mentions[after].start] if after >= 0 else []
     if before >= 0 and after >= 0:
-        linked = (
-            bool(between) and len(between) <= 5 and between[0] in ("for", "on", "per", "/") and not set(between) & PARTS
-        )
-        direct = not between
-        parted_before = parted(tokens, mentions[before].end, p.start)
-        parted_after = parted(tokens, p.end, mentions[after].start)
-        k = after if (linked or direct) and (leads or parted_before) else before
-        if parted_before and not parted_after and leads:
-            k = after
+        k = after if _prices_next(p, tokens, mentions[before], mentions[after], leads) else before
+    elif before < 0 and any(t.text in PRONOUNS for t in between) and parted(tokens, p.end, mentions[after].start):
+        return False
     else:
-        k = max(before, 0) if after < 0 else after
-        if (
-            before < 0
-            and any(t.text in PRONOUNS for t in tokens[p.end : mentions[after].start])
-            and parted(tokens, p.end, mentions[after].start)
-        ):
-            return False
+        k = max(before, after)
     wishes[k].prices.append(p)
     return True
+
+
+def _prices_next(p: Price, tokens: Sequence[Token], before: Mention, after: Mention, leads: bool) -> bool:
+    """Whether a price between two goods is of those behind it: $0.55 for the cola."""
+    between = [token.text for token in tokens[p.end : after.start]]
+    linked = 0 < len(between) <= 5 and between[0] in ("for", "on", "per", "/") and not set(between) & PARTS
+    parted_before = parted(tokens, before.end, p.start)
+    if parted_before and leads and not parted(tokens, p.end, after.start):
+        return True
+    return (linked or not between) and (leads or parted_before)

@@ -43,6 +43,7 @@ class Quantity:
     pack_size: bool = False  # in brackets, and such as a case may be told: (24), (24 ct), (24/box)
     loose: float = 0.0  # 2 cases + 12 bottles
     sized: float = 0.0  # 48 cans in cases of 12
+    drop: str = ""  # which of several deliveries or places it is for
 
 
 @dataclass(slots=True)
@@ -71,6 +72,12 @@ def is_measure(tokens: Sequence[Token], j: int, inside: set[int], goods: bool = 
     )
 
 
+def add_up(quantities: Sequence[Quantity]) -> bool:
+    """Whether each is for another delivery or place: 48 for the first, 24 for the second."""
+    drops = {q.drop for q in quantities}
+    return len(drops) == len(quantities) > 1 and "" not in drops and not any(q.corrects for q in quantities)
+
+
 def units_of(quantities: Sequence[Quantity], case_units: int) -> tuple[int | None, str]:
     """Units that these quantities agree on, or what is wrong with them."""
     counts: list[int] = []
@@ -84,6 +91,8 @@ def units_of(quantities: Sequence[Quantity], case_units: int) -> tuple[int | Non
         if value != int(value) or value > 1_000_000:
             return None, "which quantity?"
         counts.append(int(value))
+    if add_up(quantities):
+        return sum(counts), ""
     distinct = list(dict.fromkeys(counts))
     if len(distinct) > 1:
         return None, " or ".join(map(str, distinct)) + " units?"

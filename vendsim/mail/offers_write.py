@@ -60,6 +60,7 @@ def invoice(facts: Facts) -> str:
     order = "\n".join([f"Order {facts['reference']}:", *units(facts["lines"])])
     told = sentences(
         f"You have paid ${facts['paid']:.2f}, and the invoice comes to ${facts['invoiced']:.2f}.",
+        f"We take ${facts['from_credit']:.2f} of it from your money with us." if facts.get("from_credit") else "",
         f"Please pay the difference of ${facts['difference']:.2f} to {facts['address']}, and all goods are sent.",
         f"If nothing more is paid, we send {_times(facts['units_now'], 'unit')}.",
         balance(facts),

@@ -8,6 +8,10 @@ from vendsim.mail.measures import CASES, DOZENS, TOTALS, UNITS, Price, is_measur
 from vendsim.mail.tokens import Token, bag
 
 _RESALE = bag("sell sells selling retail resale")
+_SELLERS = bag("i we my our retail")
+_THEIRS = bag("quoted your listed currently instead vs than from was asking")
+_ASKED = bag("said say quoted ask charge want")
+_TOO_HIGH = bag("too hurts a steep high still")
 _AFTER_TOTALS = bag(
     "total altogether budget minimum fee deposit worth order delivery credit line limit in refunded vend retail vending"
 )
@@ -38,43 +42,48 @@ def is_count(tokens: Sequence[Token], i: int) -> bool:
 def price_at(tokens: Sequence[Token], i: int) -> Price | None:
     """The price of goods at token i, if it is one and no total, fee or retail price."""
     token = tokens[i]
-    cents = token.value if token.kind == "money" else token.value * 100
-    if token.kind == "decimal" and not (len(token.text.replace(",", ".").partition(".")[2]) >= 2 or token.value < 1):
-        return None
     before = [t.text for t in tokens[max(0, i - 4) : i]]
     after = _after(tokens, i)
     per, end = _per(tokens, i + 1)
     if not per and before[-1:] and before[-1] in ("case", "cs", "box"):
         per = "case"
-    if not per and (TOTALS & set(before[-3:]) or (after[:1] and after[0] in _AFTER_TOTALS)) and not _offered(before):
+    if _is_rough(token) or (not per and _is_total(before, after)) or _is_result(tokens, i) or _is_retail(tokens, i):
         return None
-    if not per and after[:1] == ["in"] and after[1:2] == ["all"]:
-        return None
-    if (
-        before[-1:] == ["="]
-        and "price" not in before
-        and any(t.kind in ("number", "money", "decimal") for t in tokens[: i - 1])
-    ):
-        return None  # 48 x 0.63 = 30.24
-    earlier = {t.text for t in tokens[max(0, i - 8) : i]}
-    if {"customers", "people"} & earlier or (_RESALE & earlier and {"i", "we", "my", "our", "retail"} & earlier):
-        return None
-    theirs = not ("at" in before[-3:] and {"quoted", "listed"} & set(before[-2:])) and (
-        bool(
-            {"quoted", "your", "listed", "currently", "instead", "vs", "than", "from", "was", "asking"}
-            & set(before[-3:])
-        )
-        or (
-            before[-2:-1] == ["you"]
-            or ("you" in before[-2:] and bool({"said", "say", "quoted", "ask", "charge", "want"} & set(before[-2:])))
-        )
-        or (
-            len(after) > 1
-            and after[0] in ("is", "are", "still")
-            and after[1] in ("too", "hurts", "a", "steep", "high", "still")
-        )
-    )
-    return Price(cents, i, end, per, theirs)
+    cents = token.value if token.kind == "money" else token.value * 100
+    return Price(cents, i, end, per, _is_theirs(before, after))
+
+
+def _is_rough(token: Token) -> bool:
+    """1.5 is no price; 1.50 and .5 are."""
+    return token.kind == "decimal" and len(token.text.replace(",", ".").partition(".")[2]) < 2 and token.value >= 1
+
+
+def _is_total(before: list[str], after: list[str]) -> bool:
+    """A total of $80, $20 minimum, $80 in all."""
+    told = bool(TOTALS & set(before[-3:])) or (bool(after) and after[0] in _AFTER_TOTALS)
+    return (told and not _offered(before)) or after[:2] == ["in", "all"]
+
+
+def _is_result(tokens: Sequence[Token], i: int) -> bool:
+    """48 x 0.63 = 30.24."""
+    before = [token.text for token in tokens[max(0, i - 4) : i]]
+    reckoned = any(token.kind in ("number", "money", "decimal") for token in tokens[: max(0, i - 1)])
+    return before[-1:] == ["="] and "price" not in before and reckoned
+
+
+def _is_retail(tokens: Sequence[Token], i: int) -> bool:
+    """What customers pay, what we sell at."""
+    earlier = {token.text for token in tokens[max(0, i - 8) : i]}
+    return bool({"customers", "people"} & earlier) or bool(_RESALE & earlier and _SELLERS & earlier)
+
+
+def _is_theirs(before: list[str], after: list[str]) -> bool:
+    """What the supplier asks: your $0.63, you said $0.63, $0.63 is too much; but not: at the quoted $0.63."""
+    if "at" in before[-3:] and {"quoted", "listed"} & set(before[-2:]):
+        return False
+    asked = before[-2:-1] == ["you"] or ("you" in before[-2:] and bool(_ASKED & set(before[-2:])))
+    high = after[:1] in (["is"], ["are"], ["still"]) and bool(_TOO_HIGH & set(after[1:2]))
+    return asked or high or bool(_THEIRS & set(before[-3:]))
 
 
 def _after(tokens: Sequence[Token], i: int) -> list[str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from vendsim.core.scenario import Product
 from vendsim.mail import cues, form, hedges
-from vendsim.mail.basket import Collector, Line, lines
+from vendsim.mail.basket import Line, lines
 from vendsim.mail.clean import is_cut, own_lines, plain
+from vendsim.mail.collector import Collector
 from vendsim.mail.firm import disagrees, hindrances, unasked, underpays
 from vendsim.mail.goods import Gazetteer
 from vendsim.mail.nearness import known_words

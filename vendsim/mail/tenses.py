@@ -48,7 +48,7 @@ def counts_in_cases(sentence: Sentence) -> bool:
 def denied(sentence: Sentence) -> set[int]:
     """Goods right after a denial: I do not want 96 energy drinks."""
     found: set[int] = set()
-    for start, end in sentence.spans("negation"):
+    for start, end in [*sentence.spans("negation"), *sentence.spans("without")]:
         if _TAKEN_OFF & set(sentence.words[start:end]):
             found |= {sentence.places[k] for k in range(start, end) if sentence.words[k] == "@"}
     words = sentence.words
