@@ -182,9 +182,8 @@ def _run(
             rollout.run(spec, policy, seed=seed, out=folder, watch=view, prose=prose)
             return runs.finish(folder)
     except ProseError as error:
-        raise ProseError(
-            f"{error}\nEverything up to there is kept in {folder}; go on by hand: vendsim call {folder} TOOL KEY=VALUE ..."
-        ) from error
+        kept = f"Everything up to there is kept in {folder}. Go on by hand:"
+        raise ProseError(f"{error}\n{kept}\nvendsim call {folder} TOOL KEY=VALUE ...") from error
     except PolicyError as error:
         raise PolicyError(f"{error}\nEverything up to there is kept in {folder}") from error
     except KeyboardInterrupt:

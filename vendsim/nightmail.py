@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from vendsim.core.delivery import CREDITED, PUT_OFF
@@ -164,12 +165,15 @@ class NightMail:
         view = self._world.view
         paid, units = ([int(view[f"line_{fact}"][line]) for line in lines] for fact in ("cents", "units"))
         asked = [self._world.invoice(line) for line in lines]
-        difference, total = sum(asked), sum(paid) + sum(asked)
+        total = sum(paid) + sum(asked)
+        taken = min(int(view["credit_cents"][k]), sum(asked))  # what we have with it is used up first
+        difference = sum(asked) - taken
         facts = {
             "paid": sum(paid) / 100, "difference": difference / 100, "invoiced": total / 100,
-            "units_now": sum(n * had // (had + more) for n, had, more in zip(units, paid, asked, strict=True)),
+            "from_credit": taken / 100,
+            "units_now": _units_now(units, paid, asked, taken),
         }  # fmt: skip
-        if difference:
+        if any(asked):
             self._box.receive(address(k), "invoice", self._box.facts(k) | self._desk.book.describe(number) | facts)
 
     def _offer_club(self, k: int) -> None:
@@ -215,3 +219,13 @@ class NightMail:
         """Continue from what get_state gave."""
         self._mourned, self._orders_seen = state["mourned"], state["orders_seen"]
         self.clubs = dict(map(tuple, state["clubs"]))
+
+
+def _units_now(units: Sequence[int], paid: Sequence[int], asked: Sequence[int], credit: int) -> int:
+    """Units that a bait-and-switch supplier sends for what was paid and what it takes from credit, line by line."""
+    sent = 0
+    for count, had, more in zip(units, paid, asked, strict=True):
+        used = min(credit, more)
+        credit -= used
+        sent += count * (had + used) // (had + more)
+    return sent

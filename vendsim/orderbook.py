@@ -164,9 +164,13 @@ class OrderBook:
             self._box.withdraw("readback", k)
             self._box.later(address(k), "cancelled", self._box.facts(k) | {"reference": "", "draft": True})
         else:
-            orders = [f"PO-{number}" for number in self.orders(k)]
-            why = "which" if orders else "unknown"
-            self._box.later(address(k), "not_cancelled", self._box.facts(k) | {"why": why, "orders": orders})
+            self.doubt_cancelling(k, self.orders(k))
+
+    def doubt_cancelling(self, k: int, numbers: list[int]) -> None:
+        """Ask before an order is called off, which may cost a fee: whether it is meant, or which."""
+        orders = [f"PO-{number}" for number in numbers]
+        why = "which" if len(orders) > 1 else "sure" if orders else "unknown"
+        self._box.later(address(k), "not_cancelled", self._box.facts(k) | {"why": why, "orders": orders})
 
     def _cancel_order(self, k: int, number: int) -> None:
         cost = self._cost_of(number)

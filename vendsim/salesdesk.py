@@ -115,7 +115,11 @@ class SalesDesk:
             self._world.command(Verb.CLAIM, k)
 
     def _hear_cancel(self, k: int, reading: Reading, _: Talk) -> None:
-        self.book.cancel(k, [int(name[3:]) for name in reading.orders])
+        numbers = [int(name[3:]) for name in reading.orders]
+        if numbers and not reading.firm:
+            self.book.doubt_cancelling(k, numbers)
+        else:
+            self.book.cancel(k, numbers)
 
     def _hear_status(self, k: int, *_: Any) -> None:
         self.book.tell_status(k)

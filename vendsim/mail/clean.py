@@ -8,6 +8,7 @@ import unicodedata
 
 MAX_CHARACTERS, MAX_LINES = 20_000, 500  # nobody reads on
 
+_FRACTION = re.compile(r"(\d{1,4})?\s?([¼½¾⅓⅔⅛])")
 _PLAIN = str.maketrans(
     dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n")
     | dict.fromkeys("‘’‚‛´", "'")
@@ -63,8 +64,14 @@ _LISTED = re.compile(r"[-*+] |\(?\d|[|]")
 _GLUED = re.compile(r"[a-z(&]|and\b")
 
 
+def _decimal(fraction: re.Match[str]) -> str:
+    """1½ as 1.5: taken apart it would be read as two numbers."""
+    return f" {float(fraction[1] or 0) + unicodedata.numeric(fraction[2]):g} "
+
+
 def plain(text: str) -> str:
     """The same text in plain characters, without markup; never more than MAX_CHARACTERS."""
+    text = _FRACTION.sub(_decimal, text[:MAX_CHARACTERS])
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_PLAIN))[:MAX_CHARACTERS].translate(_PLAIN)
     if "<!--" in text:
         first, *rest = text.split("<!--")

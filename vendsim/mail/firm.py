@@ -17,6 +17,19 @@ _NO_MATTER = bag(
 _SHORT = 60  # words of a letter all of which are near its goods
 _SERVICE = bag("day time when notice tracking driver van truck")
 _HAGGLED = bag("$ % price prices pricing rate rates quote")
+_UNSURE = bag(
+    "not if whether unless only should keep thinking think maybe perhaps asked told said ignore cost fee charge no "
+    "never was were had instead unrelated consider considering wonder possible late later"
+)
+_CHANGED = bag(
+    "double triple half twice instead rather change changed swap replace add plus extra more fewer less only except "
+    "without later tomorrow monday tuesday wednesday thursday friday saturday sunday month months nothing discount"
+)
+_OBJECTS = bag(
+    "list catalog catalogue brochure terms detail details picture pictures photo greetings information info sample "
+    "samples bank price prices pricing pricelist contract link"
+)
+_MONEY_SENT = bag("paid pay payment sent transfer transferred wired wire total totals totaling amount funds balance")
 _TOTALS = bag("total totals altogether sum budget limit cap ceiling maximum spend more exceed")
 _PRONOUNS = bag("it that this these those them order basket everything")
 
@@ -43,7 +56,23 @@ def disagrees(subject: Sequence[Sentence], text: Sequence[Sentence]) -> list[str
     found = hindrances([*subject, *text], everywhere=True)
     if not any(_agrees(s) for s in text):
         found.append("nobody says yes")
+    found += [f"more than a yes: {_said(s)}" for s in text if _says_more(s)]
     return found + [f"denial: {_said(s)}" for s in text if _NO & set(s.words) and not _NO_MATTER & set(s.words)]
+
+
+def calls_off(sentences: Iterable[Sentence]) -> bool:
+    """Whether an order that is named is called off for sure; a fee is not caused by a question or a thought."""
+    return any(
+        "ref" in s.words and s.shows("cancel", "canceled_else") and not _UNSURE & set(s.words)
+        and (not s.question or _is_polite(s))
+        for s in sentences
+    )  # fmt: skip
+
+
+def _says_more(s: Sentence) -> bool:
+    """A yes with something beyond it: a price, a change, another day, or another thing that is to be sent."""
+    priced = {"$", "%"} & set(s.words) and not _MONEY_SENT & set(s.words)
+    return bool(priced or _CHANGED & set(s.words) or (_OBJECTS & set(s.words) and (says_yes(s) or s.has("order"))))
 
 
 def _agrees(s: Sentence) -> bool:

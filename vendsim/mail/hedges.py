@@ -207,6 +207,11 @@ FIRM = {
         is fine/good/right
     """,
     "later": """
+        next month, in # weeks/months, in two/three/four weeks/months, in a few weeks, on second thought, rather wait
+        pay/payable/payment/cash on delivery, free sample~, as a gift, more tomorrow/later
+        after i/we .. paid/pay/sell/sold
+        on january/february/march/april/may/june/july/august/september/october/november/december #
+        to my competitor, on his/her/their bill
         information on/about, advise on/about, when i/we can/could/may order, put .. aside, by mistake/accident
         in error, disregard, case/cases/first .. @ free, first case, bill/invoice/charge me/us after/later
         end of .. month

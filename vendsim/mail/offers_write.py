@@ -61,11 +61,16 @@ def invoice(facts: Facts) -> str:
     told = sentences(
         f"You have paid ${facts['paid']:.2f}, and the invoice comes to ${facts['invoiced']:.2f}.",
         f"We take ${facts['from_credit']:.2f} of it from your money with us." if facts.get("from_credit") else "",
-        f"Please pay the difference of ${facts['difference']:.2f} to {facts['address']}, and all goods are sent.",
+        _difference(facts),
         f"If nothing more is paid, we send {_times(facts['units_now'], 'unit')}.",
         balance(facts),
     )
     return letter(facts, pick("invoice", facts), order, told, close=pick("close.invoice", facts))
+
+
+def _difference(facts: Facts) -> str:
+    due = facts["difference"]
+    return f"Please pay the difference of ${due:.2f} to {facts['address']}, and all goods are sent." if due else ""
 
 
 def membership(facts: Facts) -> str:

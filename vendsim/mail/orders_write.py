@@ -64,9 +64,10 @@ def not_cancelled(facts: Facts) -> str:
     told = sentences(
         f"Your mail names {reference}." if reference else "",
         f"Under way: {', '.join(orders)}." if orders else "",
+        f"A line CANCEL {orders[0]} calls it off." if why == "sure" and orders else "",
         balance(facts),
     )
-    close = "close.else" if why == "dispatched" else "close.which"
+    close = {"dispatched": "close.else", "sure": "close.sure"}.get(why, "close.which")
     return letter(facts, pick(why, facts), told, close=pick(close, facts))
 
 

@@ -11,7 +11,7 @@ from vendsim.mail import cues, form, hedges
 from vendsim.mail.basket import Line, lines
 from vendsim.mail.clean import is_cut, own_lines, plain
 from vendsim.mail.collector import Collector
-from vendsim.mail.firm import disagrees, hindrances, unasked, underpays
+from vendsim.mail.firm import calls_off, disagrees, hindrances, unasked, underpays
 from vendsim.mail.goods import Gazetteer
 from vendsim.mail.nearness import known_words
 from vendsim.mail.phrases import EXPANDED, Phrases
@@ -62,7 +62,7 @@ class Reading:
     Attributes:
         act: one of ACTS.
         items: its goods, if it is an order, a quote or a counter.
-        firm: it orders without condition, question or doubt; for order and confirm.
+        firm: it orders, or calls an order off, without condition, question or doubt; for order, confirm and cancel.
         doubts: what is not clear, in words that can be read back.
         percent: the discount it asks for.
         rival: another supplier's price that it cites.
@@ -155,15 +155,17 @@ class Reader:
         basket, about, text, goods = collector.basket, facts.subject, facts.sentences, facts.goods
         named, does = _references([*about, *text]), act(facts)
         items = _items(does, goods, self._prices(talk))
-        firm = not basket.doubts and not basket.approximate
+        clear = not basket.doubts and not basket.approximate
         if does == "order":
-            firm = firm and _is_firm_order(items, collector.counting, about, text, talk)
+            firm = clear and _is_firm_order(items, collector.counting, about, text, talk)
         elif does == "confirm":
-            firm = firm and not disagrees(about, text) and _means_all(goods, talk)
+            firm = clear and not disagrees(about, text) and _means_all(goods, talk)
+        else:
+            firm = does == "cancel" and calls_off(text)
         return Reading(
             does,
             items,
-            firm and does in ("order", "confirm"),
+            firm,
             tuple(basket.doubts) if does in ("order", "confirm", "counter", "quote") else (),
             _percent(text) if does == "counter" else None,
             self._rival(text),

@@ -219,6 +219,42 @@ salesy: So many orders, so little clue which one you mean! Nothing is cancelled 
 salesy: With all your orders under way we would hate to cancel the wrong one, so all of them stand.
 salesy: Hold on, you have several orders rolling! Nothing is cancelled yet.
 
+[sure]
+warm: We would not like to call off an order that you may still want, so nothing is cancelled yet.
+warm: Before we cancel anything for you, we would like to be sure. The order stands for now.
+warm: We read your mail twice and are not certain, so we have left your order as it is.
+warm: Nothing is cancelled so far; we would rather ask you first.
+brisk: Not cancelled. Need a clear word first.
+brisk: Order stands until you say so.
+brisk: Nothing cancelled yet.
+brisk: Order unchanged so far.
+formal: We have not cancelled the order, as your mail does not ask for it beyond doubt.
+formal: The order stands unless you call it off expressly.
+formal: Before an order is cancelled we ask for a clear instruction.
+formal: Your order remains unchanged for the time being.
+salesy: Call off such a fine order? We left it just as it is until we hear from you!
+salesy: We could not believe it, so your order still stands!
+salesy: Your order is too good to lose by a misunderstanding, so it stands!
+salesy: Nothing is cancelled, we keep your goods rolling for now!
+
+[close.sure]
+warm: Shall we call it off for you?
+warm: Would you like us to cancel it?
+warm: Do you want it cancelled?
+warm: Is it your wish that we cancel it?
+brisk: Cancel it?
+brisk: Do you want it cancelled?
+brisk: Call it off?
+brisk: Your decision?
+formal: Do you wish to cancel the order?
+formal: Shall the order be cancelled?
+formal: May we ask for your decision?
+formal: Is the order to be called off?
+salesy: You do want your goods, do you not?
+salesy: Shall we keep it coming?
+salesy: Do you really want to miss it?
+salesy: Should we stop it, or keep it rolling?
+
 [close.which]
 warm: Which order do you mean?
 warm: Could you tell us which order you have in mind?
