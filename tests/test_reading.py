@@ -371,3 +371,41 @@ def test_no_tuning_mail_is_taken_for_an_order_that_is_none() -> None:
 
 def test_every_phrase_of_the_cues_can_be_found() -> None:
     assert len(Phrases(CUES).words) > 300
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Please send me your current price list.",
+        "We accept your quote at $0.60 per can.",
+        "Your quote is accepted, but with a 10% discount.",
+        "Yes, double it.",
+        "Yes, I saw your quote, thanks. Nothing for now.",
+        "Yes, go ahead and send me your full catalogue.",
+    ],
+)
+def test_a_yes_with_more_in_it_is_no_order(body: str) -> None:
+    assert bought(body, PROPOSED, "Re: Quote") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "sure"),
+    [
+        ("Please cancel PO-1.", True),
+        ("Hi, could you please cancel PO-1? Thanks", True),
+        ("Don't cancel PO-1, just send it faster.", False),
+        ("Should I cancel PO-1?", False),
+        ("Is there a fee if I cancel PO-1?", False),
+        ("I am thinking about whether to cancel PO-1.", False),
+        ("Thanks, PO-1 arrived complete.", False),
+        ("Change PO-1 to 24 cans.", False),
+    ],
+)
+def test_an_order_is_called_off_for_sure_or_not(body: str, sure: bool) -> None:
+    reading = READER.read("", body, Talk(PRICES, orders=("PO-1",)))
+    assert (reading.act == "cancel" and reading.firm) == sure
+
+
+@pytest.mark.parametrize(("words", "units"), [("½ case", 12), ("1½ cases", 36), ("2½ dozen", 30)])
+def test_a_fraction_is_one_number(words: str, units: int) -> None:
+    assert items(f"Please order {words} of cola cans.") == {"cola_can": (units, None)}
