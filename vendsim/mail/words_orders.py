@@ -232,7 +232,7 @@ formal: We have not cancelled the order, as your mail does not ask for it beyond
 formal: The order stands unless you call it off expressly.
 formal: Before an order is cancelled we ask for a clear instruction.
 formal: Your order remains unchanged for the time being.
-salesy: Call off such a fine order? We left it just as it is until we hear from you!
+salesy: Such a fine order! We left it just as it is until we hear from you!
 salesy: We could not believe it, so your order still stands!
 salesy: Your order is too good to lose by a misunderstanding, so it stands!
 salesy: Nothing is cancelled, we keep your goods rolling for now!
@@ -243,7 +243,7 @@ warm: Would you like us to cancel it?
 warm: Do you want it cancelled?
 warm: Is it your wish that we cancel it?
 brisk: Cancel it?
-brisk: Do you want it cancelled?
+brisk: Still cancel?
 brisk: Call it off?
 brisk: Your decision?
 formal: Do you wish to cancel the order?
