@@ -1,4 +1,4 @@
-"""The learning heuristic: beliefs about demand, prices that fit the shelf, haggling, re-sourcing, winding down.
+"""The learning heuristic: beliefs about demand, prices that fit the shelf, haggling, re-sourcing, refunds, claims.
 
 Each product's demand has a gamma posterior that forgets (half-life 35 days) and corrects sold-out days for what
 they hide. Prices and slots follow the posterior mean; stock covers the lead time; suppliers are haggled to their

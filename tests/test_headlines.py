@@ -12,7 +12,7 @@ from vendsim.headlines import write
 
 FAD: dict[str, Any] = {
     "day": 40, "topic": "fad", "about": "cola_can", "direction": "up", "strength": "strong", "until": -1,
-    "truth": True, "ahead": True,
+    "ahead": True,
 }  # fmt: skip
 SCENARIO = standard_scenario()
 LUCK = [(a / 20 + 0.01, b / 20 + 0.01) for a in range(20) for b in range(20)]
@@ -51,7 +51,7 @@ def test_there_are_many_ways_to_say_it() -> None:
 
 
 def test_noise_is_told_in_the_words_of_a_fad() -> None:
-    noise = Item(**(FAD | {"topic": "noise", "truth": False}))
+    noise = Item(**(FAD | {"topic": "noise"}))
     assert [write(noise, SCENARIO, luck) for luck in LUCK] == [write(Item(**FAD), SCENARIO, luck) for luck in LUCK]
 
 

@@ -194,7 +194,7 @@ def test_arguments_are_heard() -> None:
         "", "MegaSnack sells the cola cans at $0.55. Can you give us 10% off? We pay in advance.", UNDER_WAY
     )
     assert reading.rival == Rival("sales@megasnack.example", "cola_can", 55)
-    assert (reading.percent, reading.prepay) == (10.0, True)
+    assert reading.percent == 10.0
     assert READER.read("", "Where is PO-3?", UNDER_WAY).orders == ("PO-3",)
 
 

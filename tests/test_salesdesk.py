@@ -391,3 +391,16 @@ def test_what_is_scarce_everywhere_is_not_ordered_before_it_can_be_had_again() -
     assert any("out of stock" in doubt for doubt in facts["doubts"])
     facts = answer(tools, "Please send us 48 cola and 48 chips.", "order")  # it was for that day alone
     assert goods(facts["lines"]) == {"cola": 48, "chips": 48}
+
+
+@pytest.mark.parametrize(
+    ("body", "understood"),
+    [
+        ("Could you do 10% less?", "You ask for 10% off."),
+        ("Our offer is $0.70 for a cola.", "You offer $0.70 for Cola, in our largest order size."),
+        ("COUNTER sku=cola price=0.70", "You offer $0.70 for Cola, in our largest order size."),
+        (f"RIVAL supplier={OTHER} sku=cola price=0.80", "You tell us that Corner Pantry Supply asks $0.80 for Cola."),
+    ],
+)
+def test_an_answer_says_what_was_understood(body: str, understood: str) -> None:
+    assert answer(haggling(OTHER), body, "quote")["understood"] == [understood]

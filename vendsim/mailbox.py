@@ -138,7 +138,7 @@ class Mailbox:
         }
 
     def _temper(self, k: int) -> str:
-        """How a supplier writes: drawn by the seed, and no sign of how it trades."""
+        """How a supplier writes: drawn by the seed, and no more than a weak sign of how it trades."""
         kinds = list(self.world.scenario.suppliers.types.values())
         weights = _TEMPERS[kinds[int(self.world.view["supplier_type"][k])].behaviour]
         pick = self.dice("temper", k) % sum(weights)

@@ -45,6 +45,7 @@ class SalesDesk:
         self.book = OrderBook(box)
         self.wanted: dict[int, Basket] = {}  # by supplier: goods that today's mail asked about
         self.countered: list[int] = []  # suppliers to which we made a counter offer today
+        self.understood: dict[int, list[str]] = {}  # by supplier: what tonight's quote repeats of our mail
 
     # --- hearing ----------------------------------------------------------------------------------------
 
@@ -103,6 +104,7 @@ class SalesDesk:
             self._note_counter(k)
             if len({item.sku for item in reading.items}) >= _BUNDLE_PRODUCTS:
                 self._world.command(Verb.BUNDLE, k)
+                self._repeat(k, "Your offer is for several products together.")
         else:
             self._world.command(Verb.ASK_QUOTE, k)
             self.book.note(k, "which price of a unit do you have in mind? We answer to a price")
@@ -177,7 +179,7 @@ class SalesDesk:
         self._world.command(Verb.ASK_QUOTE, k)
 
     def _do_counter(self, k: int, line: Line, product: int) -> None:
-        self.book.refused(k, line, self._world.command(Verb.COUNTER_OFFER, k, product, line.cents))
+        self._bid(k, product, line)
         self._note_counter(k)
 
     def _do_rival(self, k: int, line: Line, product: int) -> None:
@@ -213,10 +215,24 @@ class SalesDesk:
         offer = self._offer(reading, talk)
         if offer:
             product, cents = offer
-            accepted = self._world.command(Verb.COUNTER_OFFER, k, product, cents)
-            self.book.refused(k, Line("COUNTER", self._world.scenario.products[product].sku, cents=cents), accepted)
-            done = done or accepted >= 0
+            line = Line("COUNTER", self._world.scenario.products[product].sku, cents=cents)
+            percent = not any(item.cents for item in reading.items) and reading.percent
+            done = self._bid(k, product, line, f"You ask for {percent:g}% off." if percent else "") or done
         return done
+
+    def _bid(self, k: int, product: int, line: Line, said: str = "") -> bool:
+        """Offer a price for a unit; whether it was taken up. `said` is how the mail put it, if not as that price."""
+        done = self._world.command(Verb.COUNTER_OFFER, k, product, line.cents)
+        self.book.refused(k, line, done)
+        if done >= 0:
+            name = self._world.scenario.products[product].name
+            self._repeat(k, said or f"You offer ${line.cents / 100:.2f} for {name}, in our largest order size.")
+        return done >= 0
+
+    def _repeat(self, k: int, sentence: str) -> None:
+        """Have tonight's quote say what was understood."""
+        said = self.understood.setdefault(k, [])
+        said += [sentence] if sentence not in said else []
 
     def _offer(self, reading: Reading, talk: Talk) -> tuple[int, int] | None:
         """The price that stands for all that were named: the middle one, as a share of the lowest cost."""
@@ -236,8 +252,11 @@ class SalesDesk:
         return None
 
     def _cite(self, k: int, rival: str, product: int, cents: int) -> int:
-        cost = self._world.scenario.products[product].unit_cost_cents
-        return self._world.command(Verb.CITE_RIVAL, k, self._suppliers.get(rival.lower(), -1), cents * _BP // cost)
+        item, other = self._world.scenario.products[product], self._suppliers.get(rival.lower(), -1)
+        done = self._world.command(Verb.CITE_RIVAL, k, other, cents * _BP // item.unit_cost_cents)
+        if done >= 0:
+            self._repeat(k, f"You tell us that {company(other)} asks ${cents / 100:.2f} for {item.name}.")
+        return done
 
     def _note_counter(self, k: int) -> None:
         if self._world.view["asked"][k] == COUNTER and k not in self.countered:
@@ -284,7 +303,8 @@ class SalesDesk:
             self.book.note(k, problem)
         basket = [] if problems else basket
         self.book.propose(k, basket, f"Q-{self._world.day}-{k + 1}")
-        return {"notes": self.book.notes.pop(k, []), **({"basket": basket} if basket else {})}
+        heard = {"notes": self.book.notes.pop(k, []), "understood": self.understood.pop(k, [])}
+        return heard | ({"basket": basket} if basket else {})
 
     def _sold(self, k: int, basket: Basket) -> Basket:
         """What of a basket supplier k has in its range; the rest is noted."""
@@ -298,14 +318,15 @@ class SalesDesk:
 
     def begin_day(self) -> None:
         """What was said yesterday is answered."""
-        self.countered, self.wanted = [], {}
+        self.countered, self.wanted, self.understood = [], {}, {}
 
     def get_state(self) -> dict[str, Any]:
         """Everything as plain JSON."""
-        return self.book.get_state() | {"wanted": sorted(self.wanted.items()), "countered": self.countered}
+        today = {"wanted": sorted(self.wanted.items()), "understood": sorted(self.understood.items())}
+        return self.book.get_state() | today | {"countered": self.countered}
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Continue from what get_state gave."""
         self.book.set_state(state)
         self.wanted = {k: [(p, n) for p, n in lines] for k, lines in state["wanted"]}
-        self.countered = state["countered"]
+        self.understood, self.countered = dict(state["understood"]), state["countered"]

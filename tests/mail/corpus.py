@@ -15,7 +15,6 @@ from vendsim.mail import Reader, Reading, Talk, commits
 from vendsim.mail.purpose import Facts
 from vendsim.market import address, company
 
-FOLDER = Path(__file__).parent
 WITH_ITEMS = ("order", "quote", "counter")
 
 

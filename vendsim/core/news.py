@@ -35,12 +35,11 @@ class Item:
     """One item of the papers."""
 
     day: int  # on which it is printed
-    topic: Topic  # hidden where it tells noise from fads
+    topic: Topic  # hidden where it tells noise, which is about nothing, from fads
     about: str  # sku of a product, a category, or "": everything
     direction: Direction  # of demand
     strength: Strength
     until: int  # last day of its matter, -1 = nobody can know
-    truth: bool  # hidden; False: it is about nothing
     ahead: bool  # whether it is printed before its matter begins
 
 
@@ -72,7 +71,7 @@ def _fads(scenario: Scenario, story: Any) -> Iterator[Item]:
 def _fad(scenario: Scenario, story: Any, which: tuple[Topic, int], product: int, start: float, size: float) -> Item:
     day, ahead = _day(story, which, int(start))
     about, direction = scenario.products[product].sku, _direction(size)
-    return Item(day, which[0], about, direction, _strength(abs(size), _STRONG_FAD), NEVER, which[0] == "fad", ahead)
+    return Item(day, which[0], about, direction, _strength(abs(size), _STRONG_FAD), NEVER, ahead)
 
 
 def _events(scenario: Scenario, story: Any) -> Iterator[Item]:
@@ -80,7 +79,7 @@ def _events(scenario: Scenario, story: Any) -> Iterator[Item]:
         day, ahead = _day(story, ("event", i), int(story["event_start"][i]))
         strength, until = _strength(float(story["event_lift"][i]), _STRONG_EVENT), int(story["event_end"][i])
         if until >= day and _covered(scenario, story, "event", i):
-            yield Item(day, "event", "", "up", strength, until, True, ahead)
+            yield Item(day, "event", "", "up", strength, until, ahead)
 
 
 def _competitor(scenario: Scenario, story: Any) -> Iterator[Item]:
@@ -89,7 +88,7 @@ def _competitor(scenario: Scenario, story: Any) -> Iterator[Item]:
         category, end = int(story["rival_category"]), int(story["rival_end"])
         about = category_names(scenario)[category] if category >= 0 else ""
         until = end if end < scenario.horizon_days else NEVER
-        yield Item(day, "competitor", about, "down", "", until, True, ahead)
+        yield Item(day, "competitor", about, "down", "", until, ahead)
 
 
 def _shortages(scenario: Scenario, story: Any) -> Iterator[Item]:
@@ -97,7 +96,7 @@ def _shortages(scenario: Scenario, story: Any) -> Iterator[Item]:
         if _covered(scenario, story, "shortage", i):
             day, ahead = _day(story, ("shortage", i), int(story["shortage_start"][i]))
             about = category_names(scenario)[int(story["shortage_category"][i])]
-            yield Item(day, "shortage", about, "", "", int(story["shortage_end"][i]), True, ahead)
+            yield Item(day, "shortage", about, "", "", int(story["shortage_end"][i]), ahead)
 
 
 def _heat(scenario: Scenario, story: Any) -> Iterator[Item]:
@@ -106,7 +105,7 @@ def _heat(scenario: Scenario, story: Any) -> Iterator[Item]:
         day, ahead = _day(story, ("heat", i), int(story["heat_start"][i]))
         strength, until = _strength(float(story["heat_c"][i]), _STRONG_HEAT_C), int(story["heat_end"][i])
         if until >= day:
-            yield Item(day, "heat", "", "", strength, until, True, ahead)
+            yield Item(day, "heat", "", "", strength, until, ahead)
 
 
 def _noise(scenario: Scenario, story: Any, true: int) -> Iterator[Item]:

@@ -24,7 +24,7 @@ CLAIM PO-...  (reports missing goods)"""
 def letter(facts: Facts, opening: str, *paragraphs: str, close: str) -> str:
     """A whole letter; empty paragraphs are left out, and a question among the facts replaces the one at the end."""
     parts = [
-        pick("greeting", facts), opening, _understood(facts), *paragraphs, _notes(facts),
+        pick("greeting", facts), _understood(facts), opening, *paragraphs, _notes(facts),
         _LINES if facts.get("teach") else "", facts.get("question") or close,
         f"{pick('signoff', facts)}\n{pick('team', facts)}",
     ]  # fmt: skip

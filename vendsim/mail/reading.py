@@ -67,7 +67,6 @@ class Reading:
         percent: the discount it asks for.
         rival: another supplier's price that it cites.
         orders: orders that it names, such as "PO-3".
-        prepay: it offers to pay in advance.
         lines: its lines of the machine form; if there are any, it was read by them alone.
         held: words around those lines hold them back ("do not place this yet"), or it was not read to its end.
     """
@@ -79,7 +78,6 @@ class Reading:
     percent: float | None = None
     rival: Rival | None = None
     orders: tuple[str, ...] = ()
-    prepay: bool = False
     lines: tuple[form.Line, ...] = ()
     held: bool = False
 
@@ -170,7 +168,6 @@ class Reader:
             _percent(text) if does == "counter" else None,
             self._rival(text),
             named,
-            any(s.has("prepay") for s in text),
         )
 
     def _rival(self, text: Sequence[Sentence]) -> Rival | None:
