@@ -24,7 +24,8 @@ from vendsim import chat
 from vendsim.cli import app
 from vendsim.errors import ProseError, ReplayError
 from vendsim.prose import ModelProse
-from vendsim.rollout import Session, head_of, replay, resume, run, with_prose
+from vendsim.rollout import replay, resume, run, with_prose
+from vendsim.session import Session, head_of
 from vendsim.tools import VendingTools
 from vendsim.transcript import FILE, Transcript
 

@@ -17,7 +17,8 @@ from tiny import run_python
 from vendsim import __version__, policies
 from vendsim.errors import PolicyError, ScenarioError, TranscriptError
 from vendsim.policies import Policy
-from vendsim.rollout import Session, head_of, replay, resume, run
+from vendsim.rollout import replay, resume, run
+from vendsim.session import Session, head_of
 from vendsim.shop import Play, Shop
 from vendsim.tools import VendingTools
 from vendsim.transcript import FILE, Transcript

@@ -17,9 +17,9 @@ _LARGEST_SEED = 2**63 - 1
 MOST_DAYS = 366  # as in core/scenario.py, which takes a while to import
 
 
-def seed(number: int) -> int:
+def seed(number: int | None) -> int | None:
     """A seed that the world can hold."""
-    if number > _LARGEST_SEED:
+    if number is not None and number > _LARGEST_SEED:
         raise typer.BadParameter(f"{number} is larger than {_LARGEST_SEED}")
     return number
 
@@ -62,6 +62,14 @@ def pairs(given: Sequence[str], hint: str) -> dict[str, str]:
             raise typer.BadParameter(f"{key!r} is given twice", param_hint=hint)
         found[key] = value
     return found
+
+
+def limits(max_usd: float | None, given: Sequence[str]) -> dict[str, str]:
+    """--max-usd and --limit KEY=VALUE as one dict."""
+    found = pairs(given, "--limit")
+    if max_usd is not None and "usd" in found:
+        raise typer.BadParameter("give --max-usd or --limit usd=..., not both")
+    return found if max_usd is None else found | {"usd": str(max_usd)}
 
 
 def json_object(text: str) -> dict[str, Any]:

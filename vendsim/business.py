@@ -16,6 +16,7 @@ from vendsim.memory import Memory
 from vendsim.post import Post
 from vendsim.prose import Journaled, Prose
 from vendsim.scenarios import load
+from vendsim.vectors import Vectors
 
 Dollars = Annotated[float, Field(ge=0, le=1_000_000, description="dollars and cents, such as 1.75")]
 _STATEMENT = 200  # bank transactions kept
@@ -28,11 +29,15 @@ class Business:
         scenario: bundled name, path ending in .toml, or a Scenario.
         seed: the episode's seed.
         prose: who words suppliers' mails where the scenario says `suppliers.prose = "llm"`.
+        vectors: finds notes by meaning; without it they are found by their words.
     """
 
-    def __init__(self, scenario: str | Path | Scenario, seed: int, prose: Prose | None = None) -> None:
+    def __init__(
+        self, scenario: str | Path | Scenario, seed: int, prose: Prose | None = None, vectors: Vectors | None = None
+    ) -> None:
         self.scenario = load(scenario)
         self.prose = Journaled(prose) if self.scenario.suppliers.prose == "llm" else None
+        self.vectors = vectors
         self.world = World(self.scenario, seed)
         self._names = [product.name for product in self.scenario.products]
         self.open(seed)
@@ -43,7 +48,7 @@ class Business:
         self.seed = seed
         self.directory = Directory(self.world)
         self.post = Post(self.world, self.directory, self.prose)
-        self.memory = Memory()
+        self.memory = Memory(self.vectors)
         self.expected: dict[str, int] = {}  # what the agent expects of the coming week, as it said today
         self.statement: list[list[Any]] = []  # [day, text, cents]
         self._year: Year | None = None

@@ -3,37 +3,69 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
-from vendsim import arguments
+from vendsim import arguments, listing
 from vendsim._version import __version__
-from vendsim.errors import BooksError, PolicyError, ProseError, ReplayError, TranscriptError, VendsimError
+from vendsim.errors import (
+    BooksError,
+    PolicyError,
+    ProseError,
+    ProviderError,
+    ProviderPausedError,
+    ReplayError,
+    TranscriptError,
+    VendsimError,
+)
+from vendsim.options import (
+    ApiKeyEnv,
+    BaseUrl,
+    Days,
+    DialectName,
+    Json,
+    LimitTexts,
+    Model,
+    ModelOptions,
+    MostUsd,
+    PolicyOptions,
+    PriceFile,
+    PriceText,
+    ProseKeyEnv,
+    ProseModel,
+    ProseUrl,
+    ProviderName,
+    RunFolder,
+    ScenarioName,
+    Seed,
+    SeedIfSaid,
+)
+from vendsim.printing import print_json, say
 
 if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
-    from vendsim.live import LiveView, ProgressLines
-    from vendsim.policies import Policy
+    from vendsim.launch import Wanted
+    from vendsim.live import View
     from vendsim.prose import ModelProse
     from vendsim.toolbox import ToolResult
     from vendsim.tools import VendingTools
     from vendsim.transcript import Transcript
 
-BUG, USAGE, REFUSED, ENDED, INTERRUPTED = 1, 2, 3, 4, 130
+BUG, USAGE, REFUSED, ENDED, PAUSED, INTERRUPTED = 1, 2, 3, 4, 75, 130
 _EXIT_CODES = (
     "Exit codes: 0 fine (a bankruptcy is a result too); 1 a bug, a replay that failed, or nobody reads the output; "
     "2 wrong usage (unknown scenario, policy, option or run, bad value, a policy that fails, a transcript that cannot "
     "be read); 3 the tool call was refused; "
-    "4 the run has ended; 130 interrupted."
+    "4 the run has ended; 75 a model's provider does not answer for now (no credit, too busy, down): go on with "
+    "--resume; 130 interrupted."
 )
-_BY_HAND = "shell"  # the policy of a run that is played with `vendsim call`
 
 
 class _Group(TyperGroup):
@@ -44,10 +76,10 @@ class _Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except VendsimError as error:
-            _say(f"Error: {error}")
+            say(f"Error: {error}")
             raise typer.Exit(BUG if isinstance(error, BooksError) else USAGE) from None
         except KeyboardInterrupt:
-            _say("Interrupted.")
+            say("Interrupted.")
             raise typer.Exit(INTERRUPTED) from None
 
 
@@ -59,24 +91,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_lists = typer.Typer(help="List scenarios, policies or tools.", no_args_is_help=True)
-app.add_typer(_lists, name="list")
-
-ScenarioName = Annotated[str, typer.Argument(help="Name, or path ending in .toml.")]
-Seed = Annotated[int, typer.Option(min=0, callback=arguments.seed, help="Seed of the year.")]
-Days = Annotated[
-    int | None,
-    typer.Option(callback=arguments.days, help="Another horizon than the scenario's: 1 to 366.", show_default=False),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
-ProseModel = Annotated[
-    str | None, typer.Option(help="Let this model word suppliers' mails (OpenAI-compatible).", show_default=False)
-]
-ProseUrl = Annotated[str | None, typer.Option(help="Its endpoint.", show_default="OpenAI")]
-ProseKeyEnv = Annotated[
-    str | None, typer.Option(help="Variable that holds its key.", show_default="OPENAI_API_KEY, or none with a URL")
-]
-RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, or its transcript.")]
+app.add_typer(listing.app, name="list")
 
 
 def main() -> None:
@@ -107,49 +122,124 @@ def _options(
 
 @app.command("run")
 def run_command(
-    scenario: ScenarioName = "standard",
-    policy: Annotated[str, typer.Option(help="Name, or path ending in .py.")] = "shopkeeper",
-    seed: Seed = 0,
+    scenario: Annotated[
+        str | None, typer.Argument(help="Name, or path ending in .toml.", show_default="standard")
+    ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(help="Name, or path ending in .py.", show_default="shopkeeper; llm where a model is named"),
+    ] = None,
+    seed: SeedIfSaid = None,
     seeds: Annotated[str | None, typer.Option(help="Several: 0-4, or 0,3,7, or a count.", show_default=False)] = None,
     days: Days = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Run folder (new or empty); with --seeds their parent.", show_default="runs/<id>"),
     ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Option of the policy; repeatable.")
+    option: PolicyOptions = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.", show_default=False)
     ] = None,
     pace: Annotated[float, typer.Option(min=0, help="Watch at so many days a second; 0 is full speed.")] = 0.0,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only a line per run.")] = False,
+    model: Model = None,
+    provider: ProviderName = None,
+    base_url: BaseUrl = None,
+    api_key_env: ApiKeyEnv = None,
+    dialect: DialectName = None,
+    model_option: ModelOptions = None,
+    price: PriceText = None,
+    prices: PriceFile = None,
+    max_usd: MostUsd = None,
+    limit: LimitTexts = None,
     prose_model: ProseModel = None,
     prose_base_url: ProseUrl = None,
     prose_api_key_env: ProseKeyEnv = None,
 ) -> None:
-    """Run a policy and leave a run folder: transcript.jsonl, score.json, networth.png."""
-    from vendsim import live, policies, rollout, runs, scorecard, warmup
+    """Run a policy and leave a run folder: transcript.jsonl, score.json, networth.png.
 
-    if seeds and seed:
-        raise typer.BadParameter("give --seed or --seeds, not both")
-    numbers = [seed] if seeds is None else arguments.seeds(seeds)
-    chosen = policies.load(policy).with_options(arguments.pairs(option or [], "--option"))
+    With --model a language model plays. A run that was stopped, by Ctrl-C, a crash or a provider, goes on with
+    --resume: nothing that is written down is asked or paid again.
+    """
+    from vendsim import launch, live, scorecard
+
+    words = launch.ModelWords(
+        model=model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect,
+        options=arguments.pairs(model_option or [], "--model-option"), price=price, prices=prices,
+        limits=arguments.limits(max_usd, limit or []),
+    )  # fmt: skip
     prose = _prose(prose_model, prose_base_url, prose_api_key_env)
-    spec = rollout.with_prose(_scenario(scenario, days), prose)
-    warmup.compile_once()
+    wanted = launch.Wanted(scenario, policy, seed, days, arguments.pairs(option or [], "--option"), prose, words)
+
+    def view(title: str) -> View:
+        return None if quiet or as_json else live.watcher(title, pace)
+
     summaries = []
-    for number in numbers:
-        name = runs.name_of(spec.name, chosen.name, number)
-        folder = runs.make(name, out) if seeds or out is None else runs.claim(out)
-        view = None if quiet or as_json else live.watcher(f"{spec.name}, {chosen.name}, seed {number}", pace)
-        summaries.append(_run(spec, chosen, number, folder, view, prose))
+    for summary in _gone_on(resume, wanted, view, seeds, out) if resume else _begun(wanted, view, seeds, out):
+        summaries.append(summary)
         if quiet and not as_json:
-            typer.echo(scorecard.line(summaries[-1]))
+            typer.echo(scorecard.line(summary))
     if as_json:
-        _print_json(summaries if seeds else summaries[0])
+        print_json(summaries if seeds else summaries[0])
     elif not quiet:
         scorecard.show(summaries)
         for one in summaries if len(summaries) > 1 else ():
             typer.echo(one["folder"])
+
+
+def _begun(
+    wanted: Wanted, view: Callable[[str], View], seeds: str | None, out: Path | None
+) -> Iterator[dict[str, Any]]:
+    """Summaries of new runs, one after the other."""
+    from vendsim import launch, runs, warmup
+
+    if seeds and wanted.seed:
+        raise typer.BadParameter("give --seed or --seeds, not both")
+    chosen, spec = wanted.chosen(), wanted.spec()
+    if chosen.asks_models:
+        wanted.words.setup()  # a missing key is told before anything is compiled
+    warmup.compile_once()
+    for number in [wanted.seed or 0] if seeds is None else arguments.seeds(seeds):
+        name = runs.name_of(spec.name, chosen.name, number)
+        folder = runs.make(name, out) if seeds or out is None else runs.claim(out)
+        with _kept(folder):
+            yield launch.play(spec, chosen, number, folder, wanted, view(f"{spec.name}, {chosen.name}, seed {number}"))
+
+
+def _gone_on(
+    folder: Path, wanted: Wanted, view: Callable[[str], View], seeds: str | None, out: Path | None
+) -> Iterator[dict[str, Any]]:
+    """The summary of a run that was stopped and goes on."""
+    from vendsim import launch, warmup
+    from vendsim.transcript import Transcript
+
+    if seeds or out or wanted.prose:
+        raise typer.BadParameter("a run that goes on keeps its folder, its seed and its prose", param_hint="'--resume'")
+    if end := Transcript.read(folder).end:
+        say(f"The run in {folder} has ended ({end['outcome']}); its score: vendsim score {folder}")
+        raise typer.Exit(ENDED)
+    warmup.compile_once()
+    with _kept(folder):
+        yield launch.go_on(folder, wanted, view(f"{folder.name}, gone on"))
+
+
+@contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    """Whatever stops a run, say that nothing is lost and how to go on."""
+    again = f"Everything up to there is kept in {folder}. Go on with:\nvendsim run --resume {shlex.quote(str(folder))}"
+    try:
+        yield
+    except ProviderPausedError as error:
+        say(f"Paused: {error}\n{again}")
+        raise typer.Exit(PAUSED) from None
+    except (ProseError, ProviderError) as error:
+        raise type(error)(f"{error}\n{again}") from error
+    except PolicyError as error:
+        raise PolicyError(f"{error}\nEverything up to there is kept in {folder}") from error
+    except KeyboardInterrupt:
+        say(f"Interrupted. {again}")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _prose(model: str | None, base_url: str | None, api_key_env: str | None) -> ModelProse | None:
@@ -165,31 +255,6 @@ def _scenario(name: str, days: int | None) -> Scenario:
     from vendsim import rollout, scenarios
 
     return rollout.shorten(scenarios.load(name), days)
-
-
-def _run(
-    spec: Scenario,
-    policy: Policy,
-    seed: int,
-    folder: Path,
-    view: LiveView | ProgressLines | None,
-    prose: ModelProse | None,
-) -> dict[str, Any]:
-    from vendsim import rollout, runs
-
-    try:
-        with runs.alone(folder), view or nullcontext():
-            rollout.run(spec, policy, seed=seed, out=folder, watch=view, prose=prose)
-            return runs.finish(folder)
-    except ProseError as error:
-        kept = f"Everything up to there is kept in {folder}. Go on by hand:"
-        raise ProseError(f"{error}\n{kept}\nvendsim call {folder} TOOL KEY=VALUE ...") from error
-    except PolicyError as error:
-        raise PolicyError(f"{error}\nEverything up to there is kept in {folder}") from error
-    except KeyboardInterrupt:
-        _say("Interrupted. Everything up to here is kept. Look at it, or go on by hand:")
-        typer.echo(f"vendsim score {folder}\nvendsim call {folder} TOOL KEY=VALUE ...", err=True)
-        raise typer.Exit(INTERRUPTED) from None
 
 
 # --- learning -------------------------------------------------------------------------------------------
@@ -218,10 +283,10 @@ def train_command(
         with lesson.watcher(f"{algorithm.name} learns {spec.name}", steps, quiet=as_json) as watch:
             records = training.train(spec, algorithm, steps, out, evaluations=evaluations, resume=resume, watch=watch)
     except KeyboardInterrupt:
-        _say("Interrupted. Go on from the last evaluation with the same command and --resume.")
+        say("Interrupted. Go on from the last evaluation with the same command and --resume.")
         raise typer.Exit(INTERRUPTED) from None
     if as_json:
-        return _print_json({"folder": str(out), "records": records})
+        return print_json({"folder": str(out), "records": records})
     lesson.show(records, out, algorithm.name, scenario)
 
 
@@ -241,19 +306,21 @@ def new_command(
 ) -> None:
     """Open a business that is run by hand, with `vendsim call`."""
     from vendsim import runs, warmup
-    from vendsim.rollout import Session, head_of, with_prose
+    from vendsim.launch import BY_HAND
+    from vendsim.rollout import with_prose
+    from vendsim.session import Session, head_of
     from vendsim.tools import VendingTools
 
     prose = _prose(prose_model, prose_base_url, prose_api_key_env)
     spec = with_prose(_scenario(scenario, days), prose)
     warmup.compile_once()
     tools = VendingTools(spec, seed, prose)
-    folder = runs.claim(out) if out else runs.make(runs.name_of(spec.name, _BY_HAND, seed))
-    Session(tools, folder, head_of(tools, _BY_HAND, {}, prose), durable=True).close()
+    folder = runs.claim(out) if out else runs.make(runs.name_of(spec.name, BY_HAND, seed))
+    Session(tools, folder, head_of(tools, BY_HAND, {}, prose), durable=True).close()
     prompt = spec.prompt.system.strip()
     if as_json:
-        return _print_json({"folder": str(folder), **tools.header(), "prompt": prompt, "tools": list(tools.toolset)})
-    _say(f"{prompt}\n\n[Current time: {tools.now}]\n", err=False)
+        return print_json({"folder": str(folder), **tools.header(), "prompt": prompt, "tools": list(tools.toolset)})
+    say(f"{prompt}\n\n[Current time: {tools.now}]\n", err=False)
     typer.echo(f"The tools: vendsim list tools --scenario {scenario}")
     typer.echo(f"Call one:  vendsim call {folder} TOOL KEY=VALUE ...")
 
@@ -277,7 +344,7 @@ def call_command(
         warmup.compile_once()
         session = runs.go_on(run)
         if session is None:
-            _say(f"The run in {run} has ended; its score: vendsim score {run}")
+            say(f"The run in {run} has ended; its score: vendsim score {run}")
             raise typer.Exit(ENDED)
         tools = session.tools
         try:
@@ -286,9 +353,9 @@ def call_command(
         finally:
             session.close()
     if as_json:
-        _print_json(_plain(result) | {"outcome": tools.outcome})
+        print_json(_plain(result) | {"outcome": tools.outcome})
     else:
-        _say(result.text + (f"\n\nThe run has ended; its score: vendsim score {run}" if tools.over else ""), err=False)
+        say(result.text + (f"\n\nThe run has ended; its score: vendsim score {run}" if tools.over else ""), err=False)
     raise typer.Exit(REFUSED if result.error else 0)
 
 
@@ -312,7 +379,7 @@ def score_command(run: RunFolder, as_json: Json = False) -> None:
     log = Transcript.read(run)
     summary = runs.summary(log, run)
     if as_json:
-        _print_json(summary)
+        print_json(summary)
     else:
         scorecard.show([summary | {"outcome": runs.standing(log)}])
         if not log.end:
@@ -340,73 +407,21 @@ def replay_command(
         tools = rollout.replay(log, watch=_print_call if show else None)
     except (ReplayError, BooksError) as error:
         if as_json:
-            _print_json({"agrees": False, "problem": str(error), "folder": str(run)})
+            print_json({"agrees": False, "problem": str(error), "folder": str(run)})
         else:
-            _say(f"Error: {error}")
+            say(f"Error: {error}")
         raise typer.Exit(BUG) from None
     _tell_replay(log, tools, run, as_json)
 
 
 def _print_call(tools: VendingTools, call: Mapping[str, Any], result: ToolResult) -> None:
-    _say(f"> {call['name']} {json.dumps(call['arguments'], ensure_ascii=False)}\n{result.text}\n", err=False)
+    say(f"> {call['name']} {json.dumps(call['arguments'], ensure_ascii=False)}\n{result.text}\n", err=False)
 
 
 def _tell_replay(log: Transcript, tools: VendingTools, run: Path, as_json: bool) -> None:
     calls, days, state = len(log.calls), tools.world.day, tools.state_hash()
     if as_json:
         facts = {"calls": calls, "days": days, "state_hash": state, "outcome": tools.outcome, "finished": bool(log.end)}
-        return _print_json({"agrees": True, **facts, "folder": str(run)})
+        return print_json({"agrees": True, **facts, "folder": str(run)})
     typer.echo(f"{calls} calls played again; the books agree on every day up to day {days}.")
     typer.echo(f"The final state agrees: {state}" if log.end else f"The run has not ended; it stands at {state}")
-
-
-# --- lists ----------------------------------------------------------------------------------------------
-
-
-@_lists.command("scenarios")
-def list_scenarios(as_json: Json = False) -> None:
-    """The bundled scenarios."""
-    from vendsim import listing
-
-    _list(listing.scenario_rows(), listing.show_scenario, as_json)
-
-
-@_lists.command("policies")
-def list_policies(as_json: Json = False) -> None:
-    """The bundled policies and those of plug-ins."""
-    from vendsim import listing
-
-    _list(listing.policy_rows(), listing.show_policy, as_json)
-
-
-@_lists.command("tools")
-def list_tools(
-    scenario: Annotated[str, typer.Option(help="Whose tools: name, or path ending in .toml.")] = "standard",
-    as_json: Json = False,
-) -> None:
-    """The tools of a scenario, with what a call costs in minutes."""
-    from vendsim import listing, warmup
-
-    spec = _scenario(scenario, None)
-    warmup.compile_once()
-    _list(listing.tool_rows(spec), listing.show_tool, as_json)
-
-
-def _list(rows: Sequence[Mapping[str, Any]], show: Callable[[Mapping[str, Any]], None], as_json: bool) -> None:
-    if as_json:
-        return _print_json(rows)
-    for row in rows:
-        show(row)
-
-
-# --- saying things --------------------------------------------------------------------------------------
-
-
-def _say(text: str, err: bool = True) -> None:
-    """Prose, by default beside the results, on stderr; a terminal gets it wrapped between words."""
-    console = Console(stderr=err, markup=False, emoji=False, highlight=False)
-    console.print(text, soft_wrap=not console.is_terminal)
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, allow_nan=False))

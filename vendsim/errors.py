@@ -7,6 +7,8 @@ VendsimError
 ├── TranscriptError      a run folder or transcript that cannot be read (also a ValueError)
 │   └── ReplayError      a transcript that is read but does not replay
 ├── ProseError           a language model that gives no answer or has no key, or a journal that lacks its reply
+├── ProviderError        a language model that cannot be asked: no key, an unknown name, a refused parameter
+│   └── ProviderPausedError   its provider does not answer for now: no credit, too busy, down; go on later
 ├── ToolError            an agent's mistake: answered as text, costs the turn, changes nothing
 ├── EpisodeOverError     a call after the end of the episode
 ├── MissingExtraError    a package that an extra installs is not there (also an ImportError)
@@ -45,6 +47,23 @@ class ReplayError(TranscriptError):
 
 class ProseError(VendsimError):
     """A language model that words or reads mails gives no answer or has no key, or a journal lacks its reply."""
+
+
+class ProviderError(VendsimError):
+    """A language model that cannot be asked: there is no key, the provider does not know it, or refuses a parameter."""
+
+
+class ProviderPausedError(ProviderError):
+    """A provider does not answer for now; a run is kept and goes on later.
+
+    Args:
+        message: what happened.
+        kind: quota (no credit), rate_limit (too busy for too long) or outage (down, or no usable answer).
+    """
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class ToolError(VendsimError):

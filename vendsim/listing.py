@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
+
+from vendsim.options import Json
+from vendsim.printing import print_json
 
 if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
 
 Row = Mapping[str, Any]
+app = typer.Typer(help="List scenarios, policies or tools.", no_args_is_help=True)
 _SCENARIO = ("name", "title", "description", "horizon_days", "score", "tool_names", "hash")
 
 
@@ -84,3 +89,38 @@ def _entry(name: str, marks: str, *lines: str) -> None:
     console.print(Text.assemble((name, "bold"), (marks and f"  {marks}", "dim")))
     for line in filter(None, lines):
         console.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
+
+
+# --- the commands -----------------------------------------------------------------------------------------
+
+
+@app.command("scenarios")
+def list_scenarios(as_json: Json = False) -> None:
+    """The bundled scenarios."""
+    _list(scenario_rows(), show_scenario, as_json)
+
+
+@app.command("policies")
+def list_policies(as_json: Json = False) -> None:
+    """The bundled policies and those of plug-ins."""
+    _list(policy_rows(), show_policy, as_json)
+
+
+@app.command("tools")
+def list_tools(
+    scenario: Annotated[str, typer.Option(help="Whose tools: name, or path ending in .toml.")] = "standard",
+    as_json: Json = False,
+) -> None:
+    """The tools of a scenario, with what a call costs in minutes."""
+    from vendsim import scenarios, warmup
+
+    spec = scenarios.load(scenario)
+    warmup.compile_once()
+    _list(tool_rows(spec), show_tool, as_json)
+
+
+def _list(rows: Sequence[Mapping[str, Any]], show: Callable[[Mapping[str, Any]], None], as_json: bool) -> None:
+    if as_json:
+        return print_json(rows)
+    for row in rows:
+        show(row)

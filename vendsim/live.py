@@ -18,6 +18,8 @@ from rich.text import Text
 from vendsim.scorecard import money
 
 if TYPE_CHECKING:
+    from vendsim.llm.prices import Meter
+    from vendsim.llm.talk import Question, Reply
     from vendsim.toolbox import ToolResult
     from vendsim.tools import VendingTools
 
@@ -46,7 +48,9 @@ class LiveView:
 
     def __init__(self, console: Console, title: str, pace: float = 0.0) -> None:
         self._console, self._title, self._pace = console, title, pace
-        self._told: deque[ToolResult] = deque(maxlen=30)
+        self._told: deque[Text] = deque(maxlen=60)
+        self._meter: Meter | None = None
+        self._tools: VendingTools | None = None
         self._next = 0.0
         first = Text(f"{title}: the first morning", style="dim")
         self._live = Live(first, console=console, auto_refresh=False, transient=True)
@@ -60,10 +64,26 @@ class LiveView:
 
     def __call__(self, tools: VendingTools, call: Mapping[str, Any], result: ToolResult) -> None:
         """Take note of a call; draw if the last drawing is old enough."""
-        if result.error or result.mornings or _is_told(tools, result.name):
-            self._told.append(result)
+        if self._meter or result.error or result.mornings or _is_told(tools, result.name):
+            self._told.extend(_events(result))
         if self._pace and result.mornings:
             time.sleep(len(result.mornings) / self._pace)
+        self._tools = tools
+        self._draw(tools)
+
+    def heard(self, question: Question, reply: Reply, meter: Meter) -> None:
+        """Take note of what a model said, and of what it wants to do."""
+        self._meter = meter
+        self._told.extend(_words(question, reply))
+
+    def told(self, news: str) -> None:
+        """Show at once what a run waits for."""
+        self._told.append(Text(news, style="yellow"))
+        self._next = 0.0
+        if self._tools:
+            self._draw(self._tools)
+
+    def _draw(self, tools: VendingTools) -> None:
         started = time.monotonic()
         if started >= self._next:
             self._live.update(self._drawing(tools), refresh=True)
@@ -72,12 +92,14 @@ class LiveView:
 
     def _drawing(self, tools: VendingTools) -> RenderableType:
         width, height = min(self._console.width, _WIDEST), self._console.height - 1
-        room = max(4, height - _FRAME_HEIGHT - _FACTS_HEIGHT)
-        curve = room // 2
+        taken = [_model(self._meter)] if self._meter else []
+        room = max(4, height - _FRAME_HEIGHT - _FACTS_HEIGHT - len(taken))
+        curve = room // 3 if taken else room // 2
         parts = (
             _head(tools),
             _progress(tools, width - 4),
             _facts(tools),
+            *taken,
             Rule("Net worth", style="dim"),
             _curve(tools, width - 4, curve, _ASCII if self._console.options.ascii_only else _BLOCKS),
             Rule("Latest", style="dim"),
@@ -91,6 +113,7 @@ class ProgressLines:
 
     def __init__(self, console: Console, title: str) -> None:
         self._console, self._title = console, title
+        self._meter: Meter | None = None
         self._next = time.monotonic() + _LINE_SECONDS
 
     def __enter__(self) -> ProgressLines:
@@ -107,7 +130,19 @@ class ProgressLines:
         worth, days = _cents(tools.world.net_worth_cents()), tools.scenario.horizon_days
         calls = _count(tools.messages // 2, "call")
         line = f"{self._title}: day {tools.world.day} of {days}, net worth {worth}, {calls}"
+        line += f", {taken(self._meter)}" if self._meter else ""
         self._console.print(line, markup=False, soft_wrap=True)
+
+    def heard(self, question: Question, reply: Reply, meter: Meter) -> None:
+        """Remember what the models take."""
+        self._meter = meter
+
+    def told(self, news: str) -> None:
+        """Say what the run waits for."""
+        self._console.print(f"{self._title}: {news}", markup=False, soft_wrap=True)
+
+
+View = LiveView | ProgressLines | None
 
 
 def _is_told(tools: VendingTools, name: str) -> bool:
@@ -154,6 +189,39 @@ def _facts(tools: VendingTools) -> RenderableType:
     return table
 
 
+def _model(meter: Meter) -> RenderableType:
+    return Text(taken(meter), style="magenta", no_wrap=True, overflow="ellipsis")
+
+
+def taken(meter: Meter) -> str:
+    """What the models of a run have taken so far, in a line."""
+    cached = meter.cache_share()
+    share = f" ({cached:.0%} cached)" if cached is not None else ""
+    spent = f"{_short(meter.input_tokens)} tokens in{share}, {_short(meter.output_tokens)} out"
+    return f"{_count(meter.requests, 'request')}, {spent}, cost {meter.cost_text()}"
+
+
+def _short(number: int) -> str:
+    """1,234 or 56k or 7.8M."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1e3:.0f}k" if number < 1e6 else f"{number / 1e6:.1f}M"
+
+
+def _words(question: Question, reply: Reply) -> Iterator[Text]:
+    """What a model says, and the calls it wants, a line each; control characters could lead a terminal astray."""
+    who = "" if question.seat == "agent" else f"{question.seat}: "
+    if said := _printable(reply.text):
+        yield Text(f"{who}“{said}”", style="magenta")
+    for use in reply.tool_uses:
+        told = ", ".join(f"{key}={value!r}" for key, value in use.arguments.items()) or use.problem
+        yield Text(f"{who}→ {_printable(use.name)}({_printable(told)})", style="dim")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text[:400]).strip()
+
+
 def _curve(tools: VendingTools, width: int, height: int, glyphs: str) -> RenderableType:
     """Net worth over the days; the width is the whole run, so the curve grows to the right."""
     worth = [tools.scenario.money.start_cents, *(record["net_worth_cents"] for record in tools.days)]
@@ -176,8 +244,8 @@ def bars(values: Sequence[float], low: float, high: float, height: int, glyphs: 
     ]
 
 
-def _latest(told: Sequence[ToolResult], count: int) -> RenderableType:
-    lines = [line for result in told for line in _events(result)][-count:]
+def _latest(told: Sequence[Text], count: int) -> RenderableType:
+    lines = list(told)[-count:]
     lines += [Text()] * (count - len(lines))
     for line in lines:
         line.no_wrap, line.overflow = True, "ellipsis"

@@ -7,14 +7,21 @@ import sqlite3
 from typing import Any
 
 from vendsim.errors import ToolError
+from vendsim.vectors import Vectors
 
 NOTE_BYTES, STORE_BYTES, REMINDERS = 8 * 1024, 256 * 1024, 200
+_FOUND = 5  # texts that a search gives at most
 
 
 class Memory:
-    """The agent's own records; they survive any trimming of its context."""
+    """The agent's own records; they survive any trimming of its context.
 
-    def __init__(self) -> None:
+    Args:
+        vectors: finds texts by meaning; without it they are found by their words.
+    """
+
+    def __init__(self, vectors: Vectors | None = None) -> None:
+        self._vectors = vectors
         self.notes: dict[str, str] = {}
         self.reminders: list[dict[str, Any]] = []
         self.scratchpad = ""
@@ -75,17 +82,28 @@ class Memory:
         self._admit(text)
         self.kept.append(text)
 
-    def search(self, query: str, most: int = 5) -> list[str]:
-        """Kept texts that share words with the query, best first (SQLite FTS5)."""
+    def search(self, query: str) -> list[str]:
+        """Kept texts that suit the query, best first."""
+        return [self.kept[i] for i in self._best(query, self.kept)]
+
+    def search_notes(self, query: str) -> dict[str, str]:
+        """Notes whose titles or texts suit the query, best first."""
+        titles = list(self.notes)
+        return {titles[i]: self.notes[titles[i]] for i in self._best(query, [f"{t}\n{self.notes[t]}" for t in titles])}
+
+    def _best(self, query: str, texts: list[str]) -> list[int]:
+        """Places of the texts that are nearest in meaning, or share words with the query (SQLite FTS5, BM25)."""
+        if self._vectors:
+            return self._vectors.best(query, texts, _FOUND)
         words = re.findall(r"\w+", query.lower())[:64]
-        if not words or not self.kept:
+        if not words or not texts:
             return []
         index = sqlite3.connect(":memory:")
         index.execute("CREATE VIRTUAL TABLE kept USING fts5(text, tokenize='porter unicode61')")
-        index.executemany("INSERT INTO kept VALUES (?)", [(text,) for text in self.kept])
+        index.executemany("INSERT INTO kept VALUES (?)", [(text,) for text in texts])
         asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
-        rows = index.execute("SELECT text FROM kept WHERE kept MATCH ? ORDER BY rank, rowid LIMIT ?", (asked, most))
-        found = [text for (text,) in rows]
+        rows = index.execute("SELECT rowid FROM kept WHERE kept MATCH ? ORDER BY rank, rowid LIMIT ?", (asked, _FOUND))
+        found = [row - 1 for (row,) in rows]
         index.close()
         return found
 

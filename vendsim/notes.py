@@ -35,6 +35,11 @@ class Notes(Business):
         """Read one note, or all of them."""
         return {"notes": self.memory.read(title)}
 
+    @tool(kind="read", writes=False, render=wording.notes, v2="search_notes")
+    def _search_notes(self, query: Words) -> dict[str, Any]:
+        """Search titles and texts of the notes; gives the five that suit best."""
+        return {"notes": self.memory.search_notes(query)}
+
     @tool(kind="read", writes=True, render=wording.said, v2="delete_note", v1="delete_kw_value")
     def _delete_note(self, title: Title) -> dict[str, Any]:
         """Delete a note."""

@@ -7,18 +7,25 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vendsim import policies, scenarios
 from vendsim._version import __version__
 from vendsim.core.scenario import Scenario
-from vendsim.errors import EpisodeOverError, ModelError, PolicyError, ProseError, ReplayError, TranscriptError
+from vendsim.errors import ModelError, PolicyError, ProseError, ProviderPausedError, ReplayError, TranscriptError
+from vendsim.llm.embeddings import ModelEmbedder
+from vendsim.llm.talk import Ask, Messages
 from vendsim.policies import Policy
 from vendsim.prose import ModelProse
+from vendsim.session import Session, head_of
 from vendsim.shop import Play, Shop
 from vendsim.toolbox import ToolResult
-from vendsim.tools import VendingTools
-from vendsim.transcript import FILE, SCHEMA, Transcript, Writer
+from vendsim.tools import STOPS, VendingTools, is_stop
+from vendsim.transcript import Transcript
+from vendsim.vectors import Vectors
+
+if TYPE_CHECKING:
+    from vendsim.llm.switchboard import Switchboard
 
 Watcher = Callable[[VendingTools, dict[str, Any], ToolResult], None]
 
@@ -31,6 +38,7 @@ class Run:
     policy: str
     outcome: str
     folder: Path | None
+    models: Switchboard | None = None
 
     def summary(self) -> dict[str, Any]:
         """The result as one JSON object: what, by whom, and how well."""
@@ -40,6 +48,7 @@ class Run:
             "policy": self.policy, "seed": self.tools.seed, "outcome": scored["outcome"], "days": scored["days"],
             "net_worth": scored["net_worth"], "balance": scored["balance"], "units_sold": scored["units_sold"],
             "state_hash": self.tools.state_hash(), "score": scored,
+            **({"models": self.models.meter.plain()} if self.models else {}),
         }  # fmt: skip
 
 
@@ -76,6 +85,8 @@ def run(
     out: Path | None = None,
     watch: Watcher | None = None,
     prose: ModelProse | None = None,
+    embedder: ModelEmbedder | None = None,
+    models: Switchboard | None = None,
 ) -> Run:
     """Play a scenario with a policy to its end.
 
@@ -87,44 +98,77 @@ def run(
         out: run folder for the transcript and the score; nothing is written without it.
         watch: called after every tool call with the tools, the call and the result.
         prose: the model that words suppliers' mails, where the scenario asks for one; see `with_prose`.
+        embedder: the model by which notes are found by meaning; without it they are found by their words.
+        models: who answers the questions of a policy that asks language models.
 
     Raises:
         PolicyError: the policy failed; says where, and what was played is in the run folder.
+        ProviderError: a model's provider refuses; a ProviderPausedError if the run can be gone on with later.
     """
     chosen = policies.load(policy)
-    tools = VendingTools(with_prose(shorten(scenarios.load(scenario), days), prose), seed, prose)
-    log = Session(tools, out, head=head_of(tools, chosen.name, chosen.option_values(), prose))
+    vectors = Vectors(embedder) if embedder else None
+    tools = VendingTools(with_prose(shorten(scenarios.load(scenario), days), prose), seed, prose, vectors)
+    head = head_of(tools, chosen.name, chosen.option_values(), prose, embedder, models)
+    return _to_the_end(Session(tools, out, head, models=models), chosen, watch)
+
+
+def _to_the_end(session: Session, policy: Policy, watch: Watcher | None) -> Run:
     try:
-        _play(log, chosen, watch)
-        log.finish()
+        _play(session, policy, watch)
+        session.finish()
+    except ProviderPausedError as error:
+        session.pause(error.kind)
+        raise
     finally:
-        log.close()
-    return Run(tools, chosen.name, tools.outcome, out)
+        session.close()
+    return Run(session.tools, policy.name, session.tools.outcome, session.folder, session.models)
 
 
-def _play(log: Session, policy: Policy, watch: Watcher | None) -> None:
-    """Drive the generator: send it each result, carry out each call it yields."""
-    tools = log.tools
+def _play(session: Session, policy: Policy, watch: Watcher | None) -> None:
+    """Drive the generator: carry out each thing that it yields, send it what came of it."""
+    tools = session.tools
     shop = Shop.of(tools.scenario, tools.toolset, tools.seed)
     extra = (tools.world,) if policy.privileged else ()
     plan = policy.play(shop, policy.options, *extra)
     try:
-        call = _ask(policy, tools, plan, None)
+        step = _next(policy, tools, plan, None)
         while not tools.over:
-            result = log.call(*_checked(policy.name, call))
-            if watch:
-                watch(tools, call, result)
+            came = _carry_out(session, policy.name, step, watch)
             shop.minutes_left = tools.minutes_left
             if not tools.over:
-                call = _ask(policy, tools, plan, result)
-    except StopIteration:
-        _sleep_on(log, watch)
+                step = _next(policy, tools, plan, came)
+    except StopIteration as end:
+        _stop(session, policy.name, end.value, watch)
+    finally:
+        plan.close()
 
 
-def _ask(policy: Policy, tools: VendingTools, plan: Play, result: ToolResult | None) -> Any:
-    """The policy's next call; a mistake of its own is told as one, a model that it cannot play as that."""
+def _carry_out(session: Session, policy: str, step: Any, watch: Watcher | None) -> Any:
+    """What came of a step: a tool's result, replies of models, or nothing."""
+    if isinstance(step, Ask):
+        return session.ask(step)
+    if isinstance(step, Messages):
+        return session.report_messages(step.count)
+    name, arguments = _checked(policy, step)
+    result = session.call(name, arguments)
+    if watch:
+        watch(session.tools, step, result)
+    return result
+
+
+def _stop(session: Session, policy: str, outcome: Any, watch: Watcher | None) -> None:
+    """A policy that returns an outcome ends the run; one that has nothing more to do lets the days pass."""
+    if outcome is None:
+        return _sleep_on(session, watch)
+    if not isinstance(outcome, str) or not is_stop(outcome):
+        raise PolicyError(f"policy {policy!r} must return None or one of {', '.join(STOPS)}, not {outcome!r:.80}")
+    session.stop(outcome)
+
+
+def _next(policy: Policy, tools: VendingTools, plan: Play, came: Any) -> Any:
+    """The policy's next step; a mistake of its own is told as one, a model that it cannot play as that."""
     try:
-        return next(plan) if result is None else plan.send(result)
+        return plan.send(came)
     except StopIteration:
         raise
     except ModelError as error:
@@ -161,180 +205,107 @@ def _checked(policy: str, call: Any) -> tuple[str, dict[str, Any]]:
     return call["name"], call.get("arguments", {})
 
 
-def _as_json(value: Any) -> Any:
-    """The value, or a text if JSON cannot hold it (NaN, half a surrogate pair): a replay must meet what the run met."""
-    if isinstance(value, dict) and all(map(_is_plain, value)) and all(map(_is_plain, value.values())):
-        return value
-    try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError):
-        return f"<{type(value).__name__} that is not JSON>"
-    return value
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether JSON certainly holds the value; spares almost every call the trial."""
-    if type(value) is str:
-        return value.isascii()
-    return value.bit_length() < 64 if type(value) is int else type(value) is float and value - value == 0
-
-
-def head_of(
-    tools: VendingTools, policy: str, options: Mapping[str, Any], prose: ModelProse | None = None
-) -> dict[str, Any]:
-    """The first line of a transcript."""
-    spec = json.loads(tools.scenario.model_dump_json())
-    return {
-        "schema": SCHEMA, "vendsim": __version__, **tools.header(), "policy": policy, "options": dict(options),
-        "scenario_spec": spec, **({"prose": prose.settings} if prose else {}),
-    }  # fmt: skip
-
-
-class Session:
-    """Tools whose calls are written to a transcript.
-
-    Args:
-        tools: the business.
-        folder: run folder; None writes nothing.
-        head: first line of a new transcript; None goes on with the one that is there.
-        durable: whether every call is on the disk before the next begins.
-    """
-
-    def __init__(
-        self, tools: VendingTools, folder: Path | None, head: Mapping[str, Any] | None = None, durable: bool = False
-    ) -> None:
-        if head is not None and folder and (folder / FILE).exists() and (folder / FILE).stat().st_size:
-            raise TranscriptError(f"there is a run in {folder} already; it is never written over")
-        self.tools, self.folder, self.head = tools, folder, head or {}
-        self._written = len(tools.days)
-        self._writer = Writer(folder / FILE, durable) if folder else None
-        if head is not None:
-            self._add(head)
-
-    def _add(self, event: Mapping[str, Any]) -> None:
-        if self._writer:
-            self._writer.add(event)
-
-    def call(self, name: str, arguments: dict[str, Any]) -> ToolResult:
-        """Call a tool and write it down, with every day that it closed."""
-        if self._writer is None:
-            return self.tools.call(name, arguments)
-        name, arguments = _as_json(name), _as_json(arguments)
-        result = self.tools.call(name, arguments)
-        if self.tools.prose and (said := self.tools.prose.take()):
-            self._add({"prose": said})
-        failed = {"error": True} if result.error else {}
-        self._writer.add({"call": name, "args": arguments} | failed)
-        self._add_closed_days()
-        return result
-
-    def catch_up(self, days: int) -> None:
-        """Write the closed days that a crash cut off after their call was written; `days` are there."""
-        self._written = days
-        self._add_closed_days()
-
-    def _add_closed_days(self) -> None:
-        for record in self.tools.days[self._written :]:
-            self._add({"closed": record})
-        self._written = len(self.tools.days)
-
-    def report_usage(self, output_tokens: int) -> None:
-        """Report a model's output tokens; part of the log, because it is part of the bill."""
-        self.tools.report_usage(output_tokens)
-        self._add({"tokens": output_tokens})
-
-    def finish(self) -> None:
-        """Write the end of the run and its score, if there is a run folder."""
-        if not self.folder:
-            return
-        end = {"end": {"outcome": self.tools.outcome, "state_hash": self.tools.state_hash()}}
-        self._add(end if self.tools.world.over else {"closed": self.tools.records()[-1]} | end)
-        self.close()
-        maker = {key: self.head[key] for key in ("vendsim", "policy", "options") if key in self.head}
-        text = json.dumps(self.tools.header() | maker | self.tools.score(), indent=2) + "\n"
-        (self.folder / "score.json").write_text(text, encoding="utf-8")
-
-    def close(self) -> None:
-        """Write everything out."""
-        if self._writer:
-            self._writer.close()
-
-
-def replay(run: str | Path | Transcript, watch: Watcher | None = None, prose: ModelProse | None = None) -> VendingTools:
+def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> VendingTools:
     """Play a transcript's calls again; what a model said is in it.
 
     Args:
         run: run folder, transcript file, or a transcript.
         watch: called after every tool call.
-        prose: the model of a run that goes on afterwards.
 
     Raises:
-        ReplayError: a day's books or the final state differ from what the transcript says.
+        ReplayError: a call, a day's books or the final state differ from what the transcript says.
         TranscriptError: it cannot be read.
     """
     log = run if isinstance(run, Transcript) else Transcript.read(run)
-    tools = VendingTools(scenarios.validate(log.head["scenario_spec"], "transcript"), log.head["seed"], prose)
-    for event in log.calls:
-        try:
-            _repeat(tools, event, watch)
-        except (EpisodeOverError, ProseError) as error:
-            raise ReplayError(f"the transcript does not replay: {error}") from None
-    _compare(log, tools)
+    session = Session(_tools_of(log), None, past=log)
+    _repeat(session, log, watch)
+    if log.end:
+        session.end()
+    return session.tools
+
+
+def _tools_of(log: Transcript, prose: ModelProse | None = None, embedder: ModelEmbedder | None = None) -> VendingTools:
+    """The business of a transcript on its first morning."""
+    spec = scenarios.validate(log.head["scenario_spec"], "transcript")
+    vectors = Vectors(embedder) if "embeddings" in log.head else None
+    tools = VendingTools(spec, log.head["seed"], prose, vectors)
+    if any(log.head.get(key) != value for key, value in tools.header().items()):
+        made_by = f"(made by vendsim {log.head.get('vendsim')})"
+        raise ReplayError(f"the transcript does not replay: its head does not fit its scenario {made_by}")
     return tools
 
 
-def _repeat(tools: VendingTools, event: dict[str, Any], watch: Watcher | None) -> None:
-    if "tokens" in event:
-        _report_again(tools, event["tokens"])
-        return
-    if "prose" in event:
-        _recall(tools, event["prose"])
-        return
-    result = tools.call(event["call"], event.get("args"))
-    if watch:
-        watch(tools, {"name": event["call"], "arguments": event.get("args")}, result)
-
-
-def _recall(tools: VendingTools, said: Any) -> None:
-    """What a model said in the next call; nobody is asked again."""
-    if tools.prose is None or not isinstance(said, list):
-        raise ReplayError("the transcript does not replay: it holds a model's words where there is no model")
-    tools.prose.recall(said)
-
-
-def _report_again(tools: VendingTools, tokens: Any) -> None:
-    try:
-        tools.report_usage(tokens)
-    except ValueError as error:
-        raise ReplayError(f"the transcript does not replay: {error}") from None
-
-
-def _compare(log: Transcript, tools: VendingTools) -> None:
-    made_by = f"(made by vendsim {log.head.get('vendsim')})"
-    if any(log.head.get(key) != value for key, value in tools.header().items()):
-        raise ReplayError(f"the transcript does not replay: its head does not fit its scenario {made_by}")
-    for number, (then, now) in enumerate(zip(log.days, tools.records(), strict=False), 1):
-        if then != json.loads(json.dumps(now)):
-            raise ReplayError(f"the transcript does not replay: day {number} differs {made_by}")
-    end = {"outcome": tools.outcome, "state_hash": tools.state_hash()}
-    if log.end and (log.end != end or len(log.days) != len(tools.records())):
-        raise ReplayError(f"the transcript does not replay: the end differs {made_by}")
+def _repeat(session: Session, log: Transcript, watch: Watcher | None) -> None:
+    for event in log.calls:
+        result = session.repeat(event)
+        if watch and result:
+            watch(session.tools, {"name": event["call"], "arguments": event.get("args")}, result)
 
 
 def resume(folder: Path, durable: bool = True) -> Session:
-    """Go on with an unfinished transcript: replay it, then append.
+    """Go on by hand with an unfinished transcript: play it again, then append.
 
     Raises:
         TranscriptError: it has ended, or it does not replay.
     """
+    log = _unfinished(folder)
+    session = Session(_tools_of(log, *_asked_by_tools(log)), folder, past=log, durable=durable)
+    _repeat(session, log, None)
+    return session
+
+
+def _asked_by_tools(log: Transcript) -> tuple[ModelProse | None, ModelEmbedder | None]:
+    """The models that tools ask in this run, set up as they were."""
+    prose = ModelProse(**log.head["prose"]) if "prose" in log.head else None
+    return prose, ModelEmbedder(**log.head["embeddings"]) if "embeddings" in log.head else None
+
+
+def _unfinished(folder: Path) -> Transcript:
     log = Transcript.read(folder)
     if log.end:
         raise TranscriptError(f"the run in {folder} has ended ({log.end['outcome']})")
-    prose = ModelProse(**log.head["prose"]) if "prose" in log.head else None
-    tools = replay(log, prose=prose)
-    if tools.prose:
-        tools.prose.take()  # it is in the transcript
-    session = Session(tools, folder, durable=durable)
-    session.head = log.head
-    session.catch_up(len(log.days))
-    return session
+    return log
+
+
+def go_on(
+    folder: Path, policy: str | Path | Policy, models: Switchboard | None = None, watch: Watcher | None = None
+) -> Run:
+    """Let the policy of an unfinished run play it to its end.
+
+    Nothing is loaded but what happened: the policy plays the past again, is given the same results and the same
+    replies of its models, and goes on where the past ends. Whatever was written down is neither asked nor paid again.
+
+    Args:
+        folder: run folder.
+        policy: the policy that began it.
+        models: who answers its questions, set up as it was.
+        watch: called after every tool call.
+
+    Raises:
+        TranscriptError: it has ended, or something else is to go on than what began.
+        ReplayError: the policy does something else than it did.
+    """
+    log, chosen = _unfinished(folder), policies.load(policy)
+    prose, embedder = _asked_by_tools(log)
+    tools = _tools_of(log, prose, embedder)
+    now = head_of(tools, chosen.name, chosen.option_values(), prose, embedder, models)
+    refuse_changes(folder, log.head, json.loads(json.dumps(now)))
+    return _to_the_end(Session(tools, folder, past=log, models=models), chosen, watch)
+
+
+def refuse_changes(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """A run goes on as it began.
+
+    Raises:
+        TranscriptError: something is otherwise now; says what.
+    """
+    if changed := _changes(then, now):
+        raise TranscriptError(f"the run in {folder} began otherwise, so it cannot go on like this:\n{changed}")
+
+
+def _changes(then: Any, now: Any, name: str = "") -> str:
+    """What differs between two heads, a line each."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        keys = [key for key in (*then, *(key for key in now if key not in then)) if then.get(key) != now.get(key)]
+        return "\n".join(_changes(then.get(key), now.get(key), f"{name}.{key}" if name else key) for key in keys)
+    return f"  {name}: {json.dumps(then)} then, {json.dumps(now)} now" if then != now else ""

@@ -18,7 +18,7 @@ from vendsim.scorecard import money
 from vendsim.transcript import FILE, Transcript
 
 if TYPE_CHECKING:
-    from vendsim.rollout import Session
+    from vendsim.session import Session
 
 _PARENT = Path("runs")
 

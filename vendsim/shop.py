@@ -15,7 +15,7 @@ from vendsim.core.scenario import Scenario
 from vendsim.toolbox import Tool, ToolResult
 
 ToolCall = dict[str, Any]  # {"name": str, "arguments": {...}}
-Play = Generator[ToolCall, ToolResult, Any]
+Play = Generator[Any, Any, Any]  # yields tool calls and is sent a ToolResult for each; or what vendsim.llm.talk offers
 
 
 @dataclass
@@ -33,6 +33,9 @@ class Shop:
         workday_minutes: minutes from opening to midnight.
         max_messages: messages before the run ends (two a call), 0 = no limit.
         prompt: what a language model is told.
+        nudge: what it is told after a reply without a tool call.
+        context_window_tokens: how much a language model may see at once.
+        context_keep_share: share of the messages that stay in view when the window is full.
         seed: for a policy's own coin tosses; tells nothing about the world.
         minutes_left: minutes until midnight; the rollout keeps it.
     """
@@ -47,6 +50,9 @@ class Shop:
     workday_minutes: int
     max_messages: int
     prompt: str
+    nudge: str
+    context_window_tokens: int
+    context_keep_share: float
     seed: int
     minutes_left: int
 
@@ -70,6 +76,9 @@ class Shop:
             workday_minutes=24 * 60 - opens.hour * 60 - opens.minute,
             max_messages=scenario.limits.max_messages,
             prompt=scenario.prompt.system,
+            nudge=scenario.prompt.nudge,
+            context_window_tokens=scenario.limits.context_window_tokens,
+            context_keep_share=scenario.limits.context_keep_share,
             seed=int(hashlib.sha256(f"policy {seed}".encode()).hexdigest()[:8], 16),
             minutes_left=24 * 60 - opens.hour * 60 - opens.minute,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,8 +26,10 @@ from vendsim.notes import Notes
 from vendsim.prose import Prose
 from vendsim.site import Site
 from vendsim.toolbox import Tool, ToolResult, tool, tools_of
+from vendsim.vectors import Vectors
 
 MIDNIGHT = 24 * 60
+STOPS = ("agent_stopped", "refused", "invalid_call_streak", "context_overflow")  # why a player ends a run
 _MESSAGES_PER_CALL = 2  # a call and its result
 
 
@@ -37,10 +40,17 @@ class VendingTools(Notes, Site, Desk):
         scenario: bundled name, path ending in .toml, or a Scenario.
         seed: the episode's seed.
         prose: who words suppliers' mails where the scenario says `suppliers.prose = "llm"`.
+        vectors: finds notes by meaning; without it they are found by their words.
     """
 
-    def __init__(self, scenario: str | Path | Scenario = "standard", seed: int = 0, prose: Prose | None = None) -> None:
-        super().__init__(scenario, seed, prose)
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "standard",
+        seed: int = 0,
+        prose: Prose | None = None,
+        vectors: Vectors | None = None,
+    ) -> None:
+        super().__init__(scenario, seed, prose, vectors)
         self._tools, self._methods = tools_of(self, self.scenario, self._minutes_of)
         self._sleep_name = "wait_for_next_day" if self.scenario.tool_names == "v1" else "sleep_until_tomorrow"
         self._most_messages = self.scenario.limits.max_messages or sys.maxsize
@@ -60,7 +70,7 @@ class VendingTools(Notes, Site, Desk):
         self.minute = self._opens
         self.messages = 0
         self.days: list[dict[str, Any]] = []  # one record per closed day, for the score
-        self._ended = False
+        self._ended, self._stopped = False, ""
         self._calls: dict[str, int] = {}  # of today, by tool
         self._errors = 0
         view, count = self.world.view, self.scenario.trends.events
@@ -100,8 +110,7 @@ class VendingTools(Notes, Site, Desk):
             result.data = result.mornings[-1]
         elif found is not None:
             result.mornings = self._pass(found.minutes)
-        if self.messages >= self._most_messages and not self._ended:
-            self.world.settle_tokens()
+        self._settle_at_the_limit()
         result.date, result.minute = self.world.date(self.world.day), self.minute
         return result
 
@@ -185,13 +194,50 @@ class VendingTools(Notes, Site, Desk):
 
     @property
     def outcome(self) -> str:
-        """running, completed, bankrupt or limit."""
+        """running, completed, bankrupt or limit; or why the player stopped, see `stop`."""
+        if self._stopped:
+            return self._stopped
         return "limit" if not self._ended and self.over else self.world.outcome
 
     @property
     def over(self) -> bool:
         """Whether the run has ended."""
-        return self._ended or self.messages >= self._most_messages
+        return self._ended or bool(self._stopped) or self.messages >= self._most_messages
+
+    def stop(self, outcome: str) -> None:
+        """End the run where it stands, for a reason of the player's: it gave up, or reached a limit of its own.
+
+        For the harness; no tool reaches it.
+
+        Raises:
+            EpisodeOverError: the run has ended already.
+            ValueError: not an outcome of a player.
+        """
+        if not is_stop(outcome):
+            raise ValueError(f"{outcome!r} is not one of {', '.join(STOPS)} or limit:NAME")
+        if self.over:
+            raise EpisodeOverError(f"the run is over ({self.outcome})")
+        self.world.settle_tokens()
+        self._stopped = outcome
+
+    def report_messages(self, count: int) -> None:
+        """Count messages that were no tool calls: what a player said instead, and what it was told. For the harness.
+
+        Raises:
+            ValueError: not a whole number from 0 to a million.
+            EpisodeOverError: the run has ended already.
+        """
+        if type(count) is not int or not 0 <= count <= 1_000_000:
+            raise ValueError(f"messages are a whole number from 0 to 1,000,000, not {count!r}")
+        if self.over:
+            raise EpisodeOverError(f"the run is over ({self.outcome})")
+        self.messages += count
+        self._settle_at_the_limit()
+
+    def _settle_at_the_limit(self) -> None:
+        """The last message pays the bill for the tokens so far."""
+        if self.messages >= self._most_messages and not self._ended:
+            self.world.settle_tokens()
 
     def report_usage(self, output_tokens: int) -> None:
         """Put a model's output tokens on the weekly bill. For the harness; no tool reaches it.
@@ -231,9 +277,10 @@ class VendingTools(Notes, Site, Desk):
     def _state(self) -> dict[str, Any]:
         return {
             "schema": 1, "scenario_hash": self.scenario.hash, "seed": self.seed, "minute": self.minute,
-            "messages": self.messages, "world": self.world.get_state(), "post": self.post.get_state(),
-            "memory": self.memory.get_state(), "statement": self.statement, "days": self.days,
-            "calls": self._calls, "errors": self._errors, "expected": self.expected,
+            "messages": self.messages, "stopped": self._stopped, "world": self.world.get_state(),
+            "post": self.post.get_state(), "memory": self.memory.get_state(),
+            "statement": self.statement, "days": self.days, "calls": self._calls,
+            "errors": self._errors, "expected": self.expected,
         }  # fmt: skip
 
     def set_state(self, state: Mapping[str, Any]) -> None:
@@ -246,7 +293,7 @@ class VendingTools(Notes, Site, Desk):
             raise ValueError(f"this state belongs to scenario {state['scenario_hash']}, not to {self.scenario.hash}")
         state = json.loads(json.dumps(state))
         self.reset(state["seed"])
-        self.minute, self.messages = state["minute"], state["messages"]
+        self.minute, self.messages, self._stopped = state["minute"], state["messages"], state["stopped"]
         self.world.set_state(state["world"])
         self._ended = self.world.over
         self.post.set_state(state["post"])
@@ -266,3 +313,8 @@ class VendingTools(Notes, Site, Desk):
     def _sleep(self) -> dict[str, Any]:
         """End the working day and sleep until tomorrow morning; brings the morning report."""
         return {}
+
+
+def is_stop(outcome: str) -> bool:
+    """Whether an outcome is one that a player brings about: one of STOPS, or limit:NAME."""
+    return outcome in STOPS or re.fullmatch(r"limit:[a-z_]+", outcome) is not None

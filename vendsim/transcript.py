@@ -2,6 +2,7 @@
 
 Line 1 is the head (schema, version, scenario in full, seed, policy, options); then a line per tool call, before it one
 with what a model said in it, if there is one; a line per closed day; and at the end the outcome with the state's hash.
+Where language models play, what was asked (its hash) and every reply stand between them, a reply before its tool calls.
 What was torn off in writing is dropped.
 """
 
@@ -39,10 +40,10 @@ class Writer:
         self._file: TextIO = path.open("a", encoding="utf-8", newline="\n")
         self._durable = durable
 
-    def add(self, event: Mapping[str, Any]) -> None:
-        """Append one event."""
+    def add(self, event: Mapping[str, Any], durable: bool = False) -> None:
+        """Append one event; a durable one is on the disk when this returns, with all before it."""
         self._file.write(_encode(event) + "\n")
-        if self._durable:
+        if durable or self._durable:
             self._file.flush()
             os.fsync(self._file.fileno())
 
@@ -51,7 +52,10 @@ class Writer:
         self._file.close()
 
 
-_PROSE = b'{"prose":'  # how a line begins that says what a model said in the next call
+OF_TOOLS = {"prose", "vectors"}  # what models that tools ask said in the next call
+OF_THE_WORLD = {"call", "tokens", "messages", "stop"} | OF_TOOLS  # what a replay does again
+OF_MODELS = {"asked", "reply"}  # what was said to language models and by them; a replay of the world does without
+_SAID = (b'{"prose":', b'{"vectors":')  # how a line begins that says what a model said in the next call
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -69,7 +73,7 @@ def _whole(data: bytes) -> bytes:
     """The complete lines; what a model said in a call goes with the call, whose line comes next."""
     lines = data[: data.rfind(b"\n") + 1]
     last = lines.rfind(b"\n", 0, -1) + 1
-    return lines[:last] if lines.startswith(_PROSE, last) else lines
+    return lines[:last] if lines.startswith(_SAID, last) else lines
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,11 @@ class Transcript:
     """What a transcript holds."""
 
     head: dict[str, Any]
-    calls: list[dict[str, Any]]  # {"call": name, "args": {...}}, {"tokens": n}, {"prose": [...]}, in order
+    events: list[dict[str, Any]]  # all after the head, in order
+    calls: list[dict[str, Any]]  # {"call": name, "args": {...}}, {"tokens": n}, {"prose": [...]} and such, in order
     days: list[dict[str, Any]]
+    models: dict[str, Any] | None  # what its language models took, when it ended or paused
+    paused: str  # why it waits to be gone on with, if it does
     end: dict[str, Any] | None
     later_calls: int  # of the day that has not closed
 
@@ -98,7 +105,10 @@ class Transcript:
             raise TranscriptError(f"{path} is not a vendsim transcript of schema {SCHEMA}")
         return cls(
             head=head,
-            calls=[event for event in events[1:] if event.keys() & {"call", "tokens", "prose"}],
+            events=events[1:],
+            calls=[event for event in events[1:] if event.keys() & OF_THE_WORLD],
+            models=next((event["models"] for event in reversed(events) if "models" in event), None),
+            paused=str(events[-1].get("paused", "")),
             days=[event["closed"] for event in events if "closed" in event],
             end=next((event["end"] for event in events if "end" in event), None),
             later_calls=_later_calls(events),

@@ -8,6 +8,7 @@ A policy is one Python file with:
     def play(shop: Shop, options: Options) -> Play: ... a generator: yields tool calls, receives results
 
 A file that says `PRIVILEGED = True` is given the world as a third argument and is not compared with honest ones.
+One that says `ASKS_MODELS = True` may yield questions to language models too (vendsim.llm.talk), and needs one to play.
 Options may refuse a value by a ValueError in their `__post_init__`; shop.check_ranges does it for numbers.
 """
 
@@ -42,6 +43,20 @@ class Policy:
     play: Callable[..., Any]
     options: Any
     privileged: bool
+    asks_models: bool = False
+
+    def with_values(self, values: Mapping[str, Any]) -> Policy:
+        """The same policy with the options that `option_values` gave.
+
+        Raises:
+            PolicyError: an unknown option, or a value that the options refuse.
+        """
+        if unknown := sorted(set(values) - set(self.option_values())):
+            raise PolicyError(f"policy {self.name!r} has no option {unknown[0]!r}")
+        try:
+            return dataclasses.replace(self, options=dataclasses.replace(self.options, **values)) if values else self
+        except (TypeError, ValueError) as error:
+            raise PolicyError(f"policy {self.name!r}: {error}") from None
 
     def with_options(self, given: Mapping[str, str]) -> Policy:
         """The same policy with some options set from text, as on the command line.
@@ -153,7 +168,8 @@ def _from_module(name: str, module: ModuleType) -> Policy:
     _check_arguments(name, play, ("shop", "options", "world") if privileged else ("shop", "options"))
     options = getattr(module, "Options", None)
     summary = (module.__doc__ or "").strip().partition("\n")[0]
-    return Policy(name, summary, play, options() if options else None, privileged)
+    asks = bool(getattr(module, "ASKS_MODELS", False))
+    return Policy(name, summary, play, options() if options else None, privileged, asks)
 
 
 def _check_arguments(name: str, play: Callable[..., Any], given: tuple[str, ...]) -> None:

@@ -1,0 +1,111 @@
+"""Puts the questions of a run to its provider, several at a time, and keeps count of what they take and may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Any, Protocol
+
+from vendsim.llm.budget import Budget
+from vendsim.llm.client import Heard, Provider
+from vendsim.llm.patience import Patience
+from vendsim.llm.prices import Meter, Prices
+from vendsim.llm.providers import Setup
+from vendsim.llm.talk import Question, Reply
+
+if TYPE_CHECKING:
+    from vendsim.tools import VendingTools
+
+Answer = dict[str, Any]  # of a provider, as it is written down: body, seconds, and what went wrong before
+
+
+class Listener(Protocol):
+    """Who is shown what models say while they say it."""
+
+    def heard(self, question: Question, reply: Reply, meter: Meter) -> None:
+        """A reply has come, or has come again from the past."""
+
+    def told(self, news: str) -> None:
+        """Something about the provider: it is busy, it is waited for."""
+
+
+class Switchboard:
+    """Whom a run's policy may ask.
+
+    Args:
+        setup: the model and its provider.
+        run_id: the same for a run however often it is gone on with; a key of the provider's cache.
+        prices: what tokens cost.
+        budget: what the run may take.
+        listener: who is shown what is said.
+        patience: how long a provider that is busy or down is waited for.
+
+    Raises:
+        ProviderError: no key, or a limit in dollars where the price is not known.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        run_id: str = "",
+        prices: Prices | None = None,
+        budget: Budget | None = None,
+        listener: Listener | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.setup, self.listener = setup, listener
+        self._budget = budget or Budget()
+        self.meter = Meter(setup, prices or Prices())
+        self._budget.check(self.meter)
+        tell = listener.told if listener else None
+        self._provider = Provider(setup, run_id=run_id, tell=tell, patience=patience or Patience())
+
+    def put(self, questions: Sequence[tuple[int, Question]]) -> Iterator[tuple[int, Answer]]:
+        """Ask, all at the same time; gives each answer as it comes, with the number of its question.
+
+        Raises:
+            ProviderError: one of them is not answered; after those that are.
+        """
+        if len(questions) == 1:  # in this thread, so that Ctrl-C is heard at once
+            number, question = questions[0]
+            yield number, _written(self._provider.ask(question))
+            return
+        with ThreadPoolExecutor(len(questions)) as threads:
+            asked: dict[Future[Heard], int] = {threads.submit(self._provider.ask, q): number for number, q in questions}
+            problems = []
+            for done in as_completed(asked):
+                if problem := done.exception():
+                    problems.append(problem)
+                else:
+                    yield asked[done], _written(done.result())
+        if problems:
+            raise problems[0]
+
+    def take(self, questions: Sequence[Question], answers: Sequence[Answer]) -> list[Reply]:
+        """The replies in answers that came just now or are written down, counted."""
+        replies = [
+            self._provider.reply(question.model or self.setup.model, answer["body"])
+            for question, answer in zip(questions, answers, strict=True)
+        ]
+        for question, reply, answer in zip(questions, replies, answers, strict=True):
+            self.meter.add(reply, question, answer)
+        self.meter.pass_time(max(map(_seconds, answers)), max(answer.get("waited_s", 0.0) for answer in answers))
+        for question, reply in zip(questions, replies, strict=True):
+            if self.listener:
+                self.listener.heard(question, reply, self.meter)
+        return replies
+
+    def limit(self, tools: VendingTools) -> str:
+        """The limit that the run has reached, as an outcome (limit:NAME), or ""."""
+        return self._budget.spent(self.meter, messages=tools.messages, day=tools.world.day)
+
+
+def _seconds(answer: Mapping[str, Any]) -> float:
+    return float(answer["seconds"])
+
+
+def _written(heard: Heard) -> Answer:
+    """An answer as a line of the transcript."""
+    told = {"waited_s": heard.waited_s, "failures": heard.failures, "request_id": heard.request_id}
+    return {"body": heard.body, "seconds": heard.seconds} | {key: value for key, value in told.items() if value}
