@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
     from vendsim.core.year import Year
     from vendsim.env import VendingEnv, VendingToolEnv
+    from vendsim.llm.switchboard import connect
     from vendsim.mirror import Mirror
     from vendsim.policies import Policy
     from vendsim.rollout import Run, replay, run
@@ -47,6 +48,7 @@ __all__ = [
     "VendingVectorEnv",
     "Year",
     "__version__",
+    "connect",
     "errors",
     "replay",
     "run",
@@ -68,6 +70,7 @@ _HOMES = {
     "VendingTools": "vendsim.tools",
     "VendingVectorEnv": "vendsim.vector",
     "Year": "vendsim.core.year",
+    "connect": "vendsim.llm.switchboard",
     "replay": "vendsim.rollout",
     "run": "vendsim.rollout",
 }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from vendsim.llm.embeddings import ModelEmbedder
+    from vendsim.prose import ModelProse
     from vendsim.toolbox import Tool
 
 _MOST_SEEDS = 100_000
@@ -70,6 +72,31 @@ def limits(max_usd: float | None, given: Sequence[str]) -> dict[str, str]:
     if max_usd is not None and "usd" in found:
         raise typer.BadParameter("give --max-usd or --limit usd=..., not both")
     return found if max_usd is None else found | {"usd": str(max_usd)}
+
+
+def prose(model: str | None, base_url: str | None, api_key_env: str | None) -> ModelProse | None:
+    """The model that words suppliers' mails, if one was named."""
+    from vendsim.prose import ModelProse
+
+    if model is None and (base_url or api_key_env):
+        raise typer.BadParameter("name the model too, with --prose-model")
+    return ModelProse(model, base_url=base_url, api_key_env=api_key_env) if model else None
+
+
+def embedder(text: str | None) -> ModelEmbedder | None:
+    """MODEL, PROVIDER:MODEL or URL=MODEL as who finds notes, if one was named."""
+    from vendsim.llm.embeddings import ModelEmbedder
+    from vendsim.llm.providers import PROFILES
+
+    if text is None:
+        return None
+    place, colon, model = text.partition(":")
+    if colon and place in PROFILES:
+        return ModelEmbedder(model, provider=place)
+    if place in ("http", "https"):
+        url, _, model = text.rpartition("=")
+        return ModelEmbedder(model, base_url=url)
+    return ModelEmbedder(text)
 
 
 def json_object(text: str) -> dict[str, Any]:

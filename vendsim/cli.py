@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shlex
 import sys
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from vendsim import arguments, listing
+from vendsim import arguments, by_hand, listing
+from vendsim import options as opt
 from vendsim._version import __version__
 from vendsim.errors import (
     BooksError,
@@ -25,40 +27,15 @@ from vendsim.errors import (
     TranscriptError,
     VendsimError,
 )
-from vendsim.options import (
-    ApiKeyEnv,
-    BaseUrl,
-    Days,
-    DialectName,
-    Json,
-    LimitTexts,
-    Model,
-    ModelOptions,
-    MostUsd,
-    PolicyOptions,
-    PriceFile,
-    PriceText,
-    ProseKeyEnv,
-    ProseModel,
-    ProseUrl,
-    ProviderName,
-    RunFolder,
-    ScenarioName,
-    Seed,
-    SeedIfSaid,
-)
 from vendsim.printing import print_json, say
 
 if TYPE_CHECKING:
-    from vendsim.core.scenario import Scenario
     from vendsim.launch import Wanted
     from vendsim.live import View
-    from vendsim.prose import ModelProse
     from vendsim.toolbox import ToolResult
     from vendsim.tools import VendingTools
     from vendsim.transcript import Transcript
 
-BUG, USAGE, REFUSED, ENDED, PAUSED, INTERRUPTED = 1, 2, 3, 4, 75, 130
 _EXIT_CODES = (
     "Exit codes: 0 fine (a bankruptcy is a result too); 1 a bug, a replay that failed, or nobody reads the output; "
     "2 wrong usage (unknown scenario, policy, option or run, bad value, a policy that fails, a transcript that cannot "
@@ -77,10 +54,10 @@ class _Group(TyperGroup):
             return super().invoke(ctx)
         except VendsimError as error:
             say(f"Error: {error}")
-            raise typer.Exit(BUG if isinstance(error, BooksError) else USAGE) from None
+            raise typer.Exit(opt.BUG if isinstance(error, BooksError) else opt.USAGE) from None
         except KeyboardInterrupt:
             say("Interrupted.")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(opt.INTERRUPTED) from None
 
 
 app = typer.Typer(
@@ -92,6 +69,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(listing.app, name="list")
+app.command("new")(by_hand.new_command)
+app.command("call")(by_hand.call_command)
 
 
 def main() -> None:
@@ -129,33 +108,34 @@ def run_command(
         str | None,
         typer.Option(help="Name, or path ending in .py.", show_default="shopkeeper; llm where a model is named"),
     ] = None,
-    seed: SeedIfSaid = None,
+    seed: opt.SeedIfSaid = None,
     seeds: Annotated[str | None, typer.Option(help="Several: 0-4, or 0,3,7, or a count.", show_default=False)] = None,
-    days: Days = None,
+    days: opt.Days = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Run folder (new or empty); with --seeds their parent.", show_default="runs/<id>"),
     ] = None,
-    option: PolicyOptions = None,
+    option: opt.PolicyOptions = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.", show_default=False)
     ] = None,
     pace: Annotated[float, typer.Option(min=0, help="Watch at so many days a second; 0 is full speed.")] = 0.0,
-    as_json: Json = False,
+    as_json: opt.Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only a line per run.")] = False,
-    model: Model = None,
-    provider: ProviderName = None,
-    base_url: BaseUrl = None,
-    api_key_env: ApiKeyEnv = None,
-    dialect: DialectName = None,
-    model_option: ModelOptions = None,
-    price: PriceText = None,
-    prices: PriceFile = None,
-    max_usd: MostUsd = None,
-    limit: LimitTexts = None,
-    prose_model: ProseModel = None,
-    prose_base_url: ProseUrl = None,
-    prose_api_key_env: ProseKeyEnv = None,
+    model: opt.Model = None,
+    provider: opt.ProviderName = None,
+    base_url: opt.BaseUrl = None,
+    api_key_env: opt.ApiKeyEnv = None,
+    dialect: opt.DialectName = None,
+    model_option: opt.ModelOptions = None,
+    price: opt.PriceText = None,
+    prices: opt.PriceFile = None,
+    max_usd: opt.MostUsd = None,
+    limit: opt.LimitTexts = None,
+    memory_embeddings: opt.EmbeddingModel = None,
+    prose_model: opt.ProseModel = None,
+    prose_base_url: opt.ProseUrl = None,
+    prose_api_key_env: opt.ProseKeyEnv = None,
 ) -> None:
     """Run a policy and leave a run folder: transcript.jsonl, score.json, networth.png.
 
@@ -169,8 +149,9 @@ def run_command(
         options=arguments.pairs(model_option or [], "--model-option"), price=price, prices=prices,
         limits=arguments.limits(max_usd, limit or []),
     )  # fmt: skip
-    prose = _prose(prose_model, prose_base_url, prose_api_key_env)
-    wanted = launch.Wanted(scenario, policy, seed, days, arguments.pairs(option or [], "--option"), prose, words)
+    prose = arguments.prose(prose_model, prose_base_url, prose_api_key_env)
+    options, embedder = arguments.pairs(option or [], "--option"), arguments.embedder(memory_embeddings)
+    wanted = launch.Wanted(scenario, policy, seed, days, options, prose, embedder, words)
 
     def view(title: str) -> View:
         return None if quiet or as_json else live.watcher(title, pace)
@@ -198,7 +179,7 @@ def _begun(
         raise typer.BadParameter("give --seed or --seeds, not both")
     chosen, spec = wanted.chosen(), wanted.spec()
     if chosen.asks_models:
-        wanted.words.setup()  # a missing key is told before anything is compiled
+        wanted.words.switchboard("", None)  # what is missing is told before a folder is made
     warmup.compile_once()
     for number in [wanted.seed or 0] if seeds is None else arguments.seeds(seeds):
         name = runs.name_of(spec.name, chosen.name, number)
@@ -214,11 +195,12 @@ def _gone_on(
     from vendsim import launch, warmup
     from vendsim.transcript import Transcript
 
-    if seeds or out or wanted.prose:
-        raise typer.BadParameter("a run that goes on keeps its folder, its seed and its prose", param_hint="'--resume'")
+    if seeds or out or wanted.prose or wanted.embedder:
+        problem = "a run that goes on keeps its folder, its seed, its prose and its memory"
+        raise typer.BadParameter(problem, param_hint="'--resume'")
     if end := Transcript.read(folder).end:
         say(f"The run in {folder} has ended ({end['outcome']}); its score: vendsim score {folder}")
-        raise typer.Exit(ENDED)
+        raise typer.Exit(opt.ENDED)
     warmup.compile_once()
     with _kept(folder):
         yield launch.go_on(folder, wanted, view(f"{folder.name}, gone on"))
@@ -232,29 +214,44 @@ def _kept(folder: Path) -> Iterator[None]:
         yield
     except ProviderPausedError as error:
         say(f"Paused: {error}\n{again}")
-        raise typer.Exit(PAUSED) from None
+        raise typer.Exit(opt.PAUSED) from None
     except (ProseError, ProviderError) as error:
         raise type(error)(f"{error}\n{again}") from error
     except PolicyError as error:
         raise PolicyError(f"{error}\nEverything up to there is kept in {folder}") from error
     except KeyboardInterrupt:
         say(f"Interrupted. {again}")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(opt.INTERRUPTED) from None
 
 
-def _prose(model: str | None, base_url: str | None, api_key_env: str | None) -> ModelProse | None:
-    """The model that words suppliers' mails, if one was named."""
-    from vendsim.prose import ModelProse
+@app.command("doctor")
+def doctor_command(
+    scenario: opt.ScenarioName = "vending-bench-2",
+    model: opt.Model = None,
+    provider: opt.ProviderName = None,
+    base_url: opt.BaseUrl = None,
+    api_key_env: opt.ApiKeyEnv = None,
+    dialect: opt.DialectName = None,
+    model_option: opt.ModelOptions = None,
+    price: opt.PriceText = None,
+    prices: opt.PriceFile = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Ask a model once or twice: is the key there, does it call tools, what does it see, what would a run cost?"""
+    from vendsim import doctor, launch, scenarios, warmup
 
-    if model is None and (base_url or api_key_env):
-        raise typer.BadParameter("name the model too, with --prose-model")
-    return ModelProse(model, base_url=base_url, api_key_env=api_key_env) if model else None
-
-
-def _scenario(name: str, days: int | None) -> Scenario:
-    from vendsim import rollout, scenarios
-
-    return rollout.shorten(scenarios.load(name), days)
+    words = launch.ModelWords(
+        model=model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect,
+        options=arguments.pairs(model_option or [], "--model-option"), price=price, prices=prices,
+    )  # fmt: skip
+    board, spec = words.switchboard("", None), scenarios.load(scenario)
+    warmup.compile_once()
+    findings = doctor.examine(board, spec)
+    if as_json:
+        print_json([dataclasses.asdict(finding) for finding in findings])
+    else:
+        doctor.show(findings, spec)
+    raise typer.Exit(opt.USAGE if any(finding.state == "failed" for finding in findings) else 0)
 
 
 # --- learning -------------------------------------------------------------------------------------------
@@ -263,7 +260,7 @@ def _scenario(name: str, days: int | None) -> Scenario:
 @app.command("train")
 def train_command(
     out: Annotated[Path, typer.Option(help="Folder of the model (new or empty).")],
-    scenario: ScenarioName = "standard",
+    scenario: opt.ScenarioName = "standard",
     algo: Annotated[str, typer.Option(help="Name, or path ending in .py.")] = "ppo",
     steps: Annotated[int, typer.Option(min=1, help="Days to learn from, over all rows.")] = 10_000_000,
     option: Annotated[
@@ -271,12 +268,12 @@ def train_command(
     ] = None,
     evaluations: Annotated[int, typer.Option(min=1, help="How often the held-out years are played.")] = 40,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the training in the folder.")] = False,
-    as_json: Json = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Train a policy in the numeric world; play it with `vendsim run --policy ppo --option model=FOLDER`."""
-    from vendsim import lesson, policies, training, warmup
+    from vendsim import lesson, policies, scenarios, training, warmup
 
-    spec = _scenario(scenario, None)
+    spec = scenarios.load(scenario)
     algorithm = policies.load_algorithm(algo).with_settings(arguments.pairs(option or [], "--option"))
     warmup.compile_once()
     try:
@@ -284,94 +281,17 @@ def train_command(
             records = training.train(spec, algorithm, steps, out, evaluations=evaluations, resume=resume, watch=watch)
     except KeyboardInterrupt:
         say("Interrupted. Go on from the last evaluation with the same command and --resume.")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(opt.INTERRUPTED) from None
     if as_json:
         return print_json({"folder": str(out), "records": records})
     lesson.show(records, out, algorithm.name, scenario)
-
-
-# --- by hand --------------------------------------------------------------------------------------------
-
-
-@app.command("new")
-def new_command(
-    scenario: ScenarioName = "standard",
-    seed: Seed = 0,
-    days: Days = None,
-    out: Annotated[Path | None, typer.Option(help="Run folder (new or empty).", show_default="runs/<id>")] = None,
-    as_json: Json = False,
-    prose_model: ProseModel = None,
-    prose_base_url: ProseUrl = None,
-    prose_api_key_env: ProseKeyEnv = None,
-) -> None:
-    """Open a business that is run by hand, with `vendsim call`."""
-    from vendsim import runs, warmup
-    from vendsim.launch import BY_HAND
-    from vendsim.rollout import with_prose
-    from vendsim.session import Session, head_of
-    from vendsim.tools import VendingTools
-
-    prose = _prose(prose_model, prose_base_url, prose_api_key_env)
-    spec = with_prose(_scenario(scenario, days), prose)
-    warmup.compile_once()
-    tools = VendingTools(spec, seed, prose)
-    folder = runs.claim(out) if out else runs.make(runs.name_of(spec.name, BY_HAND, seed))
-    Session(tools, folder, head_of(tools, BY_HAND, {}, prose), durable=True).close()
-    prompt = spec.prompt.system.strip()
-    if as_json:
-        return print_json({"folder": str(folder), **tools.header(), "prompt": prompt, "tools": list(tools.toolset)})
-    say(f"{prompt}\n\n[Current time: {tools.now}]\n", err=False)
-    typer.echo(f"The tools: vendsim list tools --scenario {scenario}")
-    typer.echo(f"Call one:  vendsim call {folder} TOOL KEY=VALUE ...")
-
-
-@app.command("call")
-def call_command(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run that has not ended.")],
-    tool: Annotated[str, typer.Argument(metavar="TOOL", help="Name of the tool.")],
-    pairs: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Its arguments; repeatable.")] = None,
-    json_args: Annotated[str, typer.Option(help="Arguments as one JSON object.", show_default=False)] = "",
-    as_json: Json = False,
-) -> None:
-    """Call a tool in a run; what was done is on the disk when this returns.
-
-    A value is read as JSON where the tool does not want a text. A refused call costs its time all the same.
-    """
-    from vendsim import runs, warmup
-
-    given, base = arguments.pairs(pairs or [], "KEY=VALUE"), arguments.json_object(json_args)
-    with runs.alone(run):
-        warmup.compile_once()
-        session = runs.go_on(run)
-        if session is None:
-            say(f"The run in {run} has ended; its score: vendsim score {run}")
-            raise typer.Exit(ENDED)
-        tools = session.tools
-        try:
-            result = session.call(tool, base | arguments.typed(tools.toolset.get(tool), given))
-            runs.leave(session, run)
-        finally:
-            session.close()
-    if as_json:
-        print_json(_plain(result) | {"outcome": tools.outcome})
-    else:
-        say(result.text + (f"\n\nThe run has ended; its score: vendsim score {run}" if tools.over else ""), err=False)
-    raise typer.Exit(REFUSED if result.error else 0)
-
-
-def _plain(result: ToolResult) -> dict[str, Any]:
-    """A result as facts."""
-    return {
-        "tool": result.name, "error": result.error or None, "data": result.data, "mornings": result.mornings,
-        "time": result.time,
-    }  # fmt: skip
 
 
 # --- looking back ---------------------------------------------------------------------------------------
 
 
 @app.command("score")
-def score_command(run: RunFolder, as_json: Json = False) -> None:
+def score_command(run: opt.RunFolder, as_json: opt.Json = False) -> None:
     """Score a run again, from its transcript alone."""
     from vendsim import runs, scorecard
     from vendsim.transcript import Transcript
@@ -389,9 +309,9 @@ def score_command(run: RunFolder, as_json: Json = False) -> None:
 
 @app.command("replay")
 def replay_command(
-    run: RunFolder,
+    run: opt.RunFolder,
     show: Annotated[bool, typer.Option("--show", help="Print every call and its result.")] = False,
-    as_json: Json = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Play a transcript again and say whether books and state agree. Exit code 1: they do not."""
     from vendsim import rollout, warmup
@@ -410,7 +330,7 @@ def replay_command(
             print_json({"agrees": False, "problem": str(error), "folder": str(run)})
         else:
             say(f"Error: {error}")
-        raise typer.Exit(BUG) from None
+        raise typer.Exit(opt.BUG) from None
     _tell_replay(log, tools, run, as_json)
 
 

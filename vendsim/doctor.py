@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from rich.console import Console
+from rich.text import Text
 
 from vendsim.core.scenario import Scenario
 from vendsim.errors import ProviderError
 from vendsim.llm.client import Heard, Provider
 from vendsim.llm.patience import Patience
-from vendsim.llm.prices import Price, Prices, context_window_of
+from vendsim.llm.prices import Price, context_window_of
 from vendsim.llm.providers import Setup
+from vendsim.llm.switchboard import Switchboard
 from vendsim.llm.talk import Note, Question, Usage
 from vendsim.toolbox import Tool
+from vendsim.tools import VendingTools
 
 State = Literal["ok", "warning", "failed", "unknown"]
 _PROBE_TOKENS = 6_000  # more than the context that a local server takes when nobody told it how much
@@ -31,21 +37,31 @@ class Finding:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def examine(setup: Setup, scenario: Scenario, tools: list[Tool], prices: Prices) -> list[Finding]:
+def examine(board: Switchboard, scenario: Scenario) -> list[Finding]:
     """Look at a model from all sides; it is asked once or twice.
 
     Args:
-        setup: the model and its provider.
+        board: the model, its provider and its price.
         scenario: what it is to play.
-        tools: the tools of the scenario.
-        prices: what tokens cost.
     """
+    setup, tools = board.setup, [*VendingTools(scenario).toolset.values()]
     provider = Provider(setup, patience=Patience(tries=2, max_wait_s=20.0))
-    findings = [_answer(provider, tools)]
-    if findings[0].state != "failed":
+    findings = [Finding("key", "ok", setup.key_text()), _answer(provider, tools)]
+    if findings[1].state != "failed":
         findings.append(_context(provider, setup, scenario))
-    price = prices.price_of(setup.provider, setup.model, setup.base_url)
-    return [Finding("key", "ok", setup.key_text()), *findings, _price(price), _estimate(price, scenario, tools)]
+    price = board.meter.price_of(setup.model)
+    return [*findings, _price(price), _estimate(price, scenario, tools)]
+
+
+def show(findings: Sequence[Finding], scenario: Scenario) -> None:
+    """Print what was found, a line each."""
+    console = Console(highlight=False)
+    marks = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "failed": ("failed", "bold red")}
+    for finding in findings:
+        mark, style = marks.get(finding.state, ("unknown", "yellow"))
+        console.print(Text.assemble((f"{mark:8}", style), (f"{finding.name:9}", "bold"), finding.text))
+    if all(finding.state != "failed" for finding in findings):
+        console.print(f"It can play: vendsim run {scenario.name} with the same words.")
 
 
 def _answer(provider: Provider, tools: list[Tool]) -> Finding:

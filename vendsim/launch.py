@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from vendsim import live, policies, rollout, runs, scenarios
 from vendsim.errors import PolicyError, ProviderError, TranscriptError
-from vendsim.llm.budget import Budget
-from vendsim.llm.prices import Prices
-from vendsim.llm.providers import Setup, resolve
-from vendsim.llm.switchboard import Listener, Switchboard
+from vendsim.llm.switchboard import Listener, Switchboard, connect
 from vendsim.policies import Policy
+from vendsim.session import BY_HAND
 from vendsim.transcript import Transcript
 
 if TYPE_CHECKING:
     from vendsim.core.scenario import Scenario
+    from vendsim.llm.embeddings import ModelEmbedder
     from vendsim.prose import ModelProse
-
-BY_HAND = "shell"  # the policy of a run that is played with `vendsim call`
 
 
 @dataclass(frozen=True)
@@ -38,27 +35,18 @@ class ModelWords:
     prices: Path | None = None
     limits: Mapping[str, str] = field(default_factory=dict)
 
-    def setup(self) -> Setup:
-        """The model and its provider.
+    def switchboard(self, run_id: str, listener: Listener | None) -> Switchboard:
+        """Whom the policy may ask.
 
         Raises:
             ProviderError: no model is named, or something about it is unknown or missing.
         """
         if self.model is None:
             raise ProviderError("name the model, with --model")
-        return resolve(
-            self.model, provider=self.provider, base_url=self.base_url, api_key_env=self.api_key_env,
-            dialect=self.dialect, options=self.options,
-        )  # fmt: skip
-
-    def price_list(self) -> Prices:
-        """What tokens cost, as far as it is known."""
-        return Prices(self.prices, self.price)
-
-    def switchboard(self, run_id: str, listener: Listener | None) -> Switchboard:
-        """Whom the policy may ask."""
-        budget = Budget.of(self.limits)
-        return Switchboard(self.setup(), run_id=run_id, prices=self.price_list(), budget=budget, listener=listener)
+        return connect(self.model, run_id=run_id, listener=listener, **{
+            name: getattr(self, name)
+            for name in ("provider", "base_url", "api_key_env", "dialect", "options", "price", "prices", "limits")
+        })  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,6 +59,7 @@ class Wanted:
     days: int | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     prose: ModelProse | None = None
+    embedder: ModelEmbedder | None = None
     words: ModelWords = field(default_factory=ModelWords)
 
     def spec(self) -> Scenario:
@@ -112,7 +101,9 @@ def play(spec: Scenario, policy: Policy, seed: int, folder: Path, wanted: Wanted
     """
     with runs.alone(folder), view or nullcontext():
         models = wanted.words.switchboard(folder.name, view) if policy.asks_models else None
-        rollout.run(spec, policy, seed=seed, out=folder, watch=view, prose=wanted.prose, models=models)
+        rollout.run(
+            spec, policy, seed=seed, out=folder, watch=view, prose=wanted.prose, embedder=wanted.embedder, models=models
+        )
         return runs.finish(folder)
 
 

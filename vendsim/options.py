@@ -9,6 +9,7 @@ import typer
 
 from vendsim import arguments
 
+BUG, USAGE, REFUSED, ENDED, PAUSED, INTERRUPTED = 1, 2, 3, 4, 75, 130  # exit codes
 _PANEL = "Language model"
 
 ScenarioName = Annotated[str, typer.Argument(help="Name, or path ending in .toml.")]
@@ -80,5 +81,12 @@ LimitTexts = Annotated[
     typer.Option(
         "--limit", metavar="KEY=VALUE", rich_help_panel=_PANEL,
         help="usd, tokens, calls, messages, wall, working, days; the run ends there and is scored; repeatable.",
+    ),
+]  # fmt: skip
+EmbeddingModel = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-embeddings", metavar="[PROVIDER:|URL=]MODEL", show_default=False,
+        help="Let notes be found by meaning, with an embedding model; else they are found by words, offline.",
     ),
 ]  # fmt: skip

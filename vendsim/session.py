@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from vendsim.llm.switchboard import Switchboard
 
 
+BY_HAND = "shell"  # the policy of a run that is played with `vendsim call`
+
+
 def head_of(
     tools: VendingTools,
     policy: str,

@@ -246,7 +246,7 @@ class Meter(Tally):
         self.unpriced: set[str] = set()
         self._setup, self._prices = setup, prices
         self._known: dict[str, Price | None] = {}
-        if self._price_of(setup.model) is None and setup.provider not in _TELL_COSTS:
+        if self.price_of(setup.model) is None and setup.provider not in _TELL_COSTS:
             self.unpriced.add(setup.model)
 
     def add(self, reply: Reply, question: Question, answer: Mapping[str, Any]) -> None:
@@ -297,12 +297,13 @@ class Meter(Tally):
         if not usage or not (usage.input_tokens or usage.output_tokens):
             self.silent += reply.stop == "complete"
             return None
-        price = self._price_of(model)
+        price = self.price_of(model)
         if not price:
             self.unpriced.add(model)
         return price.of(usage) if price else None
 
-    def _price_of(self, model: str) -> Price | None:
+    def price_of(self, model: str) -> Price | None:
+        """What a model costs; None if it is not known."""
         if model not in self._known:
             self._known[model] = self._prices.price_of(self._setup.provider, model, self._setup.base_url)
         return self._known[model]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vendsim.llm.budget import Budget
 from vendsim.llm.client import Heard, Provider
 from vendsim.llm.patience import Patience
 from vendsim.llm.prices import Meter, Prices
-from vendsim.llm.providers import Setup
+from vendsim.llm.providers import Setup, resolve
 from vendsim.llm.talk import Question, Reply
 
 if TYPE_CHECKING:
@@ -109,3 +110,42 @@ def _written(heard: Heard) -> Answer:
     """An answer as a line of the transcript."""
     told = {"waited_s": heard.waited_s, "failures": heard.failures, "request_id": heard.request_id}
     return {"body": heard.body, "seconds": heard.seconds} | {key: value for key, value in told.items() if value}
+
+
+def connect(
+    model: str,
+    *,
+    provider: str | None = None,
+    base_url: str | None = None,
+    api_key_env: str | None = None,
+    dialect: str | None = None,
+    options: Mapping[str, str] | None = None,
+    price: str | None = None,
+    prices: Path | None = None,
+    limits: Mapping[str, str] | None = None,
+    run_id: str = "",
+    listener: Listener | None = None,
+) -> Switchboard:
+    """A language model for a run: `vendsim.run("vending-bench-2", "llm", models=vendsim.connect("grok-4.7", ...))`.
+
+    Args:
+        model: its name at the provider.
+        provider: openai, xai, openrouter, deepseek, vllm, ollama or custom; openai, or what the URL is, by default.
+        base_url: any OpenAI-compatible endpoint.
+        api_key_env: variable with the key, if not the provider's own.
+        dialect: chat or responses, if not the provider's own.
+        options: temperature, effort, max_output_tokens, stream and such, as text.
+        price: dollars for a million tokens, as IN,OUT or IN,OUT,CACHED, where they are not known.
+        prices: a TOML file of prices.
+        limits: what the run may take, as text: usd, tokens, calls, messages, wall, working, days.
+        run_id: names the run in the provider's cache.
+        listener: who is shown what is said.
+
+    Raises:
+        ProviderError: something is unknown, or there is no key.
+    """
+    setup = resolve(
+        model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect, options=options
+    )
+    budget = Budget.of(limits or {})
+    return Switchboard(setup, run_id=run_id, prices=Prices(prices, price), budget=budget, listener=listener)
