@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from counter import SLEEP, played
 from tiny import tiny_scenario
@@ -11,16 +9,18 @@ from tiny import tiny_scenario
 from vendsim.llm.context import FORGOTTEN
 from vendsim.testing import Narrow, Request, Said, idle
 
+
+def sleeper(request: Request) -> Said:
+    """Sleeps, and sums up when it has no tools."""
+    return SLEEP if request.tools else Said("Cola sells best.")
+
+
 SMALL = {"window_tokens": "4500", "keep_share": "0.5"}
-
-
-def prompts(server: Any) -> list[str]:
-    return [request.prompt for request in server.requests if request.tools]
 
 
 @pytest.mark.parametrize("strategy", ["epochs", "sliding", "summary"])
 def test_the_rules_and_the_newest_turn_stay_and_every_answer_has_its_call(strategy: str) -> None:
-    _, server = played(idle, days=60, options=SMALL | {"context": strategy})
+    _, server = played(sleeper, days=60, options=SMALL | {"context": strategy})
     asked = [request for request in server.requests if request.tools]
     assert len(asked) == 60
     for request in asked[1:]:
@@ -56,10 +56,7 @@ def test_a_question_that_never_fits_ends_the_run() -> None:
 
 
 def test_a_summary_is_made_of_what_goes_and_stays_in_view() -> None:
-    def player(request: Request) -> Said:
-        return SLEEP if request.tools else Said("Cola sells best.")
-
-    run, server = played(player, scenario=tiny_scenario(), days=60, options=SMALL | {"context": "summary"})
+    run, server = played(sleeper, scenario=tiny_scenario(), days=60, options=SMALL | {"context": "summary"})
     diaries = [request for request in server.requests if not request.tools]
     assert diaries
     assert "You called sleep_until_tomorrow" in diaries[0].messages[1]["text"]

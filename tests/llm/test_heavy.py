@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -61,15 +62,12 @@ def test_plans_are_asked_for_at_the_same_time_and_without_tools() -> None:
     assert len({str(request.messages) for request in server.requests[:3]}) == 1
 
 
-@pytest.mark.parametrize(
-    ("verdict", "plan"), [("2", "Plan B"), ("Plan 3, clearly.", "Plan C"), ("?", "Plan A"), ("9", "Plan C")]
-)
-def test_a_judge_that_picks(verdict: str, plan: str) -> None:
+@pytest.mark.parametrize(("verdict", "number"), [("2", "2"), ("Plan 3, clearly.", "3"), ("?", "1"), ("9", "3")])
+def test_a_judge_that_picks(verdict: str, number: str) -> None:
     _, server = heavy(Council(verdict), days=1, judge="pick")
-    shown = server.requests[3].messages[-1]["text"]
-    numbered = {int(part[0]): part.partition("\n")[2].strip() for part in shown.split("Plan ")[1:] if part[0].isdigit()}
-    told = server.requests[4].messages[-1]["text"]
-    assert f"Your plan for today:\n{numbered[int(plan[-1], 16) - 9]}\n" in told
+    shown = dict(re.findall(r"Plan (\d):\n(Plan [ABC])", server.requests[3].messages[-1]["text"]))
+    assert set(shown.values()) == {"Plan A", "Plan B", "Plan C"}
+    assert server.requests[4].messages[-1]["text"].startswith(f"Your plan for today:\n{shown[number]}\n")
 
 
 def test_a_single_plan_needs_no_judge_and_none_no_plan() -> None:
@@ -84,7 +82,7 @@ def test_plans_may_be_made_now_and_then() -> None:
 
 
 def test_what_was_planned_is_not_asked_again(tmp_path: Any) -> None:
-    run, server = played(Council(), policy="heavy", days=3, out=tmp_path)
+    run, _ = played(Council(), policy="heavy", days=3, out=tmp_path)
     events = Transcript.read(tmp_path).events
     assert sorted(event["reply"] for event in events if "reply" in event) == [0] * 9 + [1] * 3 + [2] * 3
     assert rollout.replay(tmp_path).state_hash() == run.tools.state_hash()
