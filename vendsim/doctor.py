@@ -49,6 +49,7 @@ def examine(board: Switchboard, scenario: Scenario) -> list[Finding]:
     findings = [Finding("key", "ok", setup.key_text()), _answer(provider, tools)]
     if findings[1].state != "failed":
         findings.append(_context(provider, setup, scenario))
+    provider.close()
     price = board.meter.price_of(setup.model)
     return [*findings, _price(price), _estimate(price, scenario, tools)]
 

@@ -15,7 +15,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from vendsim.scorecard import money
+from vendsim.scorecard import money, short
 
 if TYPE_CHECKING:
     from vendsim.llm.prices import Meter
@@ -197,15 +197,8 @@ def taken(meter: Meter) -> str:
     """What the models of a run have taken so far, in a line."""
     cached = meter.cache_share()
     share = f" ({cached:.0%} cached)" if cached is not None else ""
-    spent = f"{_short(meter.input_tokens)} tokens in{share}, {_short(meter.output_tokens)} out"
+    spent = f"{short(meter.input_tokens)} tokens in{share}, {short(meter.output_tokens)} out"
     return f"{_count(meter.requests, 'request')}, {spent}, cost {meter.cost_text()}"
-
-
-def _short(number: int) -> str:
-    """1,234 or 56k or 7.8M."""
-    if number < 10_000:
-        return f"{number:,}"
-    return f"{number / 1e3:.0f}k" if number < 1e6 else f"{number / 1e6:.1f}M"
 
 
 def _words(question: Question, reply: Reply) -> Iterator[Text]:

@@ -121,6 +121,8 @@ def _to_the_end(session: Session, policy: Policy, watch: Watcher | None) -> Run:
         raise
     finally:
         session.close()
+        if session.models:
+            session.models.close()
     return Run(session.tools, policy.name, session.tools.outcome, session.folder, session.models)
 
 

@@ -119,6 +119,8 @@ def standing(log: Transcript) -> str:
     """The outcome of a run; of one that is not over, also what its score leaves out."""
     if log.end:
         return str(log.end["outcome"])
+    if log.paused:
+        return f"paused ({log.paused})"
     return f"running, {log.later_calls} later {'call' if log.later_calls == 1 else 'calls'} not counted"
 
 
@@ -128,4 +130,5 @@ def summary(log: Transcript, run: Path) -> dict[str, Any]:
     facts = {key: log.head[key] for key in ("scenario", "scenario_hash", "policy", "seed")}
     shown = {key: scored[key] for key in ("outcome", "days", "net_worth", "balance", "units_sold")}
     state = {"state_hash": log.end["state_hash"] if log.end else None}
-    return {"version": log.head["vendsim"]} | facts | shown | state | {"score": scored, "folder": str(run)}
+    used = {"models": log.models} if log.models else {}
+    return {"version": log.head["vendsim"]} | facts | shown | state | {"score": scored, **used, "folder": str(run)}

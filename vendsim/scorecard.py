@@ -48,7 +48,9 @@ def score_panel(summary: Summary) -> RenderableType:
     for left, right in zip_longest(_worth(score), _flows(score), fillvalue=("", "")):
         table.add_row(*left, "", *right)
     blank = [("", "", "", "")]
-    for name, pairs in (("bold", _totals(score)), ("", blank), ("", _work(score)), ("", blank), ("", _conduct(score))):
+    models = [*blank, *_models(summary["models"])] if "models" in summary else []
+    plain = (blank, _work(score), blank, _conduct(score), models)
+    for name, pairs in (("bold", _totals(score)), *(("", part) for part in plain)):
         for row in pairs:
             table.add_row(*row[:2], "", *row[2:], style=name)
     title = f"{summary['scenario']}, {summary['policy']}, seed {summary['seed']}: {summary['outcome']}"
@@ -107,6 +109,23 @@ def _conduct(score: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     yield "Claims made", f"{conduct['claims_made']:,}", "of them true", f"{conduct['claims_true']:,}"
     yield "Rivals named", f"{conduct['quotes_cited']:,}", "of them invented", f"{conduct['quotes_invented']:,}"
     yield "Lost to fraud", money(conduct["fraud_losses"]), "Sold too dear", f"{conduct['gouging_percent']:.1f}%"
+
+
+def _models(used: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """What the language models of a run took, in all and by seat where there are several."""
+    cached = f"{used['cached_tokens'] / used['input_tokens']:.0%}" if used["input_tokens"] else "-"
+    yield "Requests", f"{used['requests']:,}", "Cost", used["cost"]
+    yield "Tokens in", short(used["input_tokens"]), "of them cached", cached
+    yield "Tokens out", short(used["output_tokens"]), "of them thought", short(used["reasoning_tokens"])
+    for seat, part in used["seats"].items() if len(used["seats"]) > 1 else ():
+        yield f"  {seat}", f"{part['requests']:,}", "", part["cost"]
+
+
+def short(number: int) -> str:
+    """1,234 or 56k or 7.8M."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1e3:.0f}k" if number < 1e6 else f"{number / 1e6:.1f}M"
 
 
 def seeds_table(summaries: Sequence[Summary]) -> RenderableType:

@@ -6,6 +6,7 @@ import pytest
 from counter import SLEEP, played
 from tiny import tiny_scenario
 
+from vendsim import rollout
 from vendsim.errors import PolicyError
 from vendsim.policies import load
 from vendsim.testing import Said, idle, talker
@@ -121,8 +122,6 @@ def test_long_results_are_cut_and_the_time_stays() -> None:
 
 def test_it_must_be_given_a_model() -> None:
     with pytest.raises(PolicyError, match="asks a language model: name one with --model"):
-        from vendsim import run
-
-        run("tiny", "llm", days=1)
+        rollout.run("tiny", "llm", days=1)
     with pytest.raises(PolicyError, match="context must be one of"):
         load("llm").with_options({"context": "infinite"})

@@ -127,6 +127,12 @@ class Provider:
             raise ProviderError(f"{self._where('')} refuses: {fault.told}") from None
         return answer
 
+    def close(self) -> None:
+        """Hang up."""
+        if "_client" in self.__dict__:
+            self._client.close()
+            del self.__dict__["_client"]
+
     # --- one request ------------------------------------------------------------------------------------
 
     @cached_property

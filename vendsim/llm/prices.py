@@ -216,10 +216,17 @@ class Tally:
         """Whether there were answers, and nobody knows what any of them cost."""
         return 0 < self.requests == self.unknown
 
+    def cost_text(self) -> str:
+        """What the answers cost: $1.23, at least $1.23, or unknown."""
+        if self.no_cost_known:
+            return "unknown"
+        digits = 2 if self.usd >= 0.1 or not self.usd else 4
+        return f"{'at least ' if self.unknown else ''}${self.usd:,.{digits}f}"
+
     def tally(self) -> dict[str, Any]:
         """As JSON; usd is null if no cost is known, and too little if some are unknown."""
         counted = {key: getattr(self, key) for key in Tally.__dataclass_fields__}
-        return counted | {"usd": None if self.no_cost_known else round(self.usd, 6)}
+        return counted | {"usd": None if self.no_cost_known else round(self.usd, 6), "cost": self.cost_text()}
 
 
 class Meter(Tally):
@@ -276,10 +283,8 @@ class Meter(Tally):
 
     def cost_text(self) -> str:
         """What it cost: $1.23, at least $1.23, or unknown."""
-        if self.no_cost_known:
-            return "unknown"
-        digits = 2 if self.usd >= 0.1 or not self.usd else 4
-        return f"{'at least ' if self.unknown or self.maybe_billed else ''}${self.usd:,.{digits}f}"
+        text = super().cost_text()
+        return f"at least {text}" if self.maybe_billed and text.startswith("$") else text
 
     def plain(self) -> dict[str, Any]:
         """As JSON: the tally in all and by seat, the time, and the prices that were counted with."""

@@ -97,6 +97,10 @@ class Switchboard:
                 self.listener.heard(question, reply, self.meter)
         return replies
 
+    def close(self) -> None:
+        """Hang up; who is asked afterwards is called again."""
+        self._provider.close()
+
     def limit(self, tools: VendingTools) -> str:
         """The limit that the run has reached, as an outcome (limit:NAME), or ""."""
         return self._budget.spent(self.meter, messages=tools.messages, day=tools.world.day)
