@@ -94,9 +94,12 @@ class Options:
             "window_tokens": (0, 100_000_000), "keep_share": (0, 0.95), "nudges": (1, 1_000),
             "invalid_calls": (1, 1_000), "result_characters": (200, 10_000_000), "sub_agent_steps": (1, 1_000),
         })  # fmt: skip
-        for name, known in {"context": STRATEGIES, "sub_agent": ("auto", "yes", "no")}.items():
-            if getattr(self, name) not in known:
-                raise ValueError(f"{name} must be one of {', '.join(known)}, not {getattr(self, name)!r}")
+        for name, given, known in (
+            ("context", self.context, STRATEGIES),
+            ("sub_agent", self.sub_agent, ("auto", "yes", "no")),
+        ):
+            if given not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}, not {given!r}")
 
 
 def play(shop: Shop, options: Options) -> Play:
@@ -240,8 +243,9 @@ class Clerk:
             self._invalid += 1
             yield Messages(2)
             return f"Error: {use.name} is a tool of your sub-agent on site; tell it what to do with run_sub_agent."
-        self._invalid = 0 if is_valid(use, self._shop.toolset) else self._invalid + 1
-        result: ToolResult = yield call_of(use, self.seat.tools)
+        call = call_of(use, self.seat.tools)
+        self._invalid = 0 if is_valid(call, self._shop.toolset) else self._invalid + 1
+        result: ToolResult = yield call
         self.new_day = bool(result.mornings)
         return shown(result, use, self._options.result_characters)
 
@@ -329,13 +333,12 @@ def call_of(use: ToolUse, offered: Mapping[str, Mapping[str, Any]]) -> dict[str,
     return {"name": use.name, "arguments": restored(tool, use.arguments) if tool else use.arguments}
 
 
-def is_valid(use: ToolUse, toolset: Mapping[str, Tool]) -> bool:
+def is_valid(call: Mapping[str, Any], toolset: Mapping[str, Tool]) -> bool:
     """Whether a call names a tool and arguments that it takes; whether it can be done is another matter."""
-    if use.problem or use.name not in toolset:
+    if call["name"] not in toolset:
         return False
-    tool = toolset[use.name]
     try:
-        tool.validate(restored(tool.spec(), use.arguments))
+        toolset[call["name"]].validate(call["arguments"])
     except ToolError:
         return False
     return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny import Shop, tiny_scenario
@@ -50,3 +52,18 @@ def ready(untrained: Callable[[str], Path]) -> Callable[[str, str], Policy]:
         return found.with_options({"model": str(untrained(scenario))}) if "model" in found.option_values() else found
 
     return policy
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_out_there() -> Iterator[None]:
+    """No test leaves this machine: whoever tries is told."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test wants to talk to {address[0]}")
+        real(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]

@@ -230,10 +230,12 @@ def test_interrupting_keeps_the_transcript_and_says_how_to_go_on() -> None:
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == INTERRUPTED
-    assert "vendsim call mine" in stderr
+    assert "vendsim run --resume mine" in stderr
     assert len(lines_of(Path("mine"))) > 3
     assert here("replay", "mine").exit_code == 0
     assert here("call", "mine", "sleep_until_tomorrow").exit_code == 0
+    Path("slow.py").write_text(Path("slow.py").read_text("utf-8").replace(".05", "0"), "utf-8")
+    assert here("run", "--resume", "mine", "--quiet").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import pytest
 from desk import SUPPLIER, changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import run_python
+from tiny import ALONE, run_python
 
-from vendsim import __version__, policies
+from vendsim import __version__
 from vendsim.errors import PolicyError, ScenarioError, TranscriptError
 from vendsim.policies import Policy
 from vendsim.rollout import replay, resume, run
@@ -312,7 +312,7 @@ def test_the_hands_of_a_shop_name_tools_that_exist(scenario: str) -> None:
         assert shop.minutes(call) >= 0
 
 
-@pytest.mark.parametrize("name", policies.names())
+@pytest.mark.parametrize("name", ALONE)
 def test_bundled_policies_replay_and_rescore(name: str, ready: Callable[[str, str], Policy], tmp_path: Path) -> None:
     tools = run("tiny", ready(name, "tiny"), days=10, out=tmp_path).tools
     assert replay(tmp_path).state_hash() == tools.state_hash()

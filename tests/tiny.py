@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vendsim import scenarios
+from vendsim import policies, scenarios
 from vendsim.core import kernels
 from vendsim.core.act import LOG_COLUMNS, LOG_LINES
 from vendsim.core.scenario import Scenario
@@ -19,6 +19,7 @@ from vendsim.core.verbs import Refusal, Verb
 from vendsim.core.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
+ALONE = [name for name in policies.names() if not policies.load(name).asks_models]  # play without a language model
 
 HONEST = {
     "behaviour": "honest", "share": 1.0, "opening": (1.0, 1.0), "reserve": (1.0, 1.0), "concession": (1.0, 1.0),

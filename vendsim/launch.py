@@ -90,7 +90,7 @@ class Wanted:
             },
             options=began.get("options", {}) | dict(said.options),
         )
-        return replace(self, policy=self.policy or head["policy"], words=words)
+        return replace(self, policy=self.policy or head.get("policy_file") or head["policy"], words=words)
 
 
 def play(spec: Scenario, policy: Policy, seed: int, folder: Path, wanted: Wanted, view: live.View) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def run(
     chosen = policies.load(policy)
     vectors = Vectors(embedder) if embedder else None
     tools = VendingTools(with_prose(shorten(scenarios.load(scenario), days), prose), seed, prose, vectors)
-    head = head_of(tools, chosen.name, chosen.option_values(), prose, embedder, models)
+    head = head_of(tools, chosen.name, chosen.option_values(), prose, embedder, models, chosen.file)
     return _to_the_end(Session(tools, out, head, models=models), chosen, watch)
 
 
@@ -290,7 +290,7 @@ def go_on(
     log, chosen = _unfinished(folder), policies.load(policy)
     prose, embedder = _asked_by_tools(log)
     tools = _tools_of(log, prose, embedder)
-    now = head_of(tools, chosen.name, chosen.option_values(), prose, embedder, models)
+    now = head_of(tools, chosen.name, chosen.option_values(), prose, embedder, models, log.head.get("policy_file", ""))
     refuse_changes(folder, log.head, json.loads(json.dumps(now)))
     return _to_the_end(Session(tools, folder, past=log, models=models), chosen, watch)
 

@@ -33,14 +33,17 @@ def head_of(
     prose: ModelProse | None = None,
     embedder: ModelEmbedder | None = None,
     models: Switchboard | None = None,
+    policy_file: str = "",
 ) -> dict[str, Any]:
-    """The first line of a transcript."""
-    spec = json.loads(tools.scenario.model_dump_json())
+    """The first line of a transcript: all that a run depends on."""
+    asked = {
+        "prose": prose and prose.settings, "embeddings": embedder and embedder.settings,
+        "model": models and models.setup.plain() | {"tools_hash": _hash_of(tools)}, "policy_file": policy_file,
+    }  # fmt: skip
     return {
         "schema": SCHEMA, "vendsim": __version__, **tools.header(), "policy": policy, "options": dict(options),
-        "scenario_spec": spec, **({"prose": prose.settings} if prose else {}),
-        **({"embeddings": embedder.settings} if embedder else {}),
-        **({"model": models.setup.plain() | {"tools_hash": _hash_of(tools)}} if models else {}),
+        "scenario_spec": json.loads(tools.scenario.model_dump_json()),
+        **{key: value for key, value in asked.items() if value},
     }  # fmt: skip
 
 
@@ -119,9 +122,9 @@ class Session:
 
     def call(self, name: Any, arguments: Any) -> ToolResult:
         """Call a tool and write it down, with every day that it closed."""
+        name, arguments = _as_json(name), _as_json(arguments)
         if self.folder is None and not self._past:
             return self.tools.call(name, arguments)
-        name, arguments = _as_json(name), _as_json(arguments)
         recalled = self._recall_words()
         result = self.tools.call(name, arguments)
         said = {kind: words for kind, source in self._sources().items() if (words := source.take())}

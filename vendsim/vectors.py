@@ -63,7 +63,7 @@ class Vectors:
 
     def _keep(self, digest: str, packed: str) -> None:
         """What is compared is what is written down, so that a replay compares the same."""
-        self._known[digest] = np.frombuffer(base64.b64decode(packed), np.float16).astype(np.float64)
+        self._known[digest] = np.frombuffer(base64.b64decode(packed, validate=True), np.float16).astype(np.float64)
 
     def recall(self, written: Any) -> None:
         """Take vectors from a transcript.

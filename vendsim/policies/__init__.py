@@ -44,6 +44,7 @@ class Policy:
     options: Any
     privileged: bool
     asks_models: bool = False
+    file: str = ""  # where it is, if it was named by a path
 
     def with_values(self, values: Mapping[str, Any]) -> Policy:
         """The same policy with the options that `option_values` gave.
@@ -112,7 +113,7 @@ def load(policy: str | Path | Policy) -> Policy:
         return policy
     name = str(policy)
     if name.endswith(".py"):
-        return _from_module(Path(name).stem, _module_at(Path(name)))
+        return dataclasses.replace(_from_module(Path(name).stem, _module_at(Path(name))), file=name)
     if (dashed := name.replace("_", "-")) in _bundled():
         return _from_module(dashed, importlib.import_module(f"vendsim.policies.{dashed.replace('-', '_')}"))
     for entry in entry_points(group=GROUP):

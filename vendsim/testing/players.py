@@ -90,9 +90,9 @@ class Narrow:
 
 
 def idle(request: Request) -> Said:
-    """Sleeps through every day."""
-    sleep = next(name for name in SLEEP if name in request.tools)
-    return Said(calls=[(sleep, {})])
+    """Sleeps through every day; says so where there is no tool for it."""
+    sleeps: list[tuple[str, dict[str, Any]]] = [(name, {}) for name in SLEEP if name in request.tools]
+    return Said(calls=sleeps) if sleeps else Said("There is nothing to do.")
 
 
 def talker(request: Request) -> Said:
