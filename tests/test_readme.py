@@ -69,8 +69,8 @@ def test_commands_are_understood(words: list[str], tmp_path: Path, monkeypatch: 
 
 def test_there_are_commands_to_try() -> None:
     """Of every kind: so that the tests above cannot pass by finding nothing."""
-    assert {words[0] for words in commands()} >= {"run", "list", "score", "replay", "new", "call"}
-    assert len(blocks("python")) == 7
+    assert {words[0] for words in commands()} >= {"run", "list", "score", "replay", "new", "call", "doctor"}
+    assert len(blocks("python")) == 8
 
 
 def test_tools_of_the_examples_exist() -> None:

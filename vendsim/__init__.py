@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vendsim.llm.switchboard import connect
     from vendsim.mirror import Mirror
     from vendsim.policies import Policy
-    from vendsim.rollout import Run, replay, run
+    from vendsim.rollout import Run, go_on, replay, run
     from vendsim.shop import Shop
     from vendsim.spaces import ToolCallSpace
     from vendsim.toolbox import ToolResult
@@ -50,6 +50,7 @@ __all__ = [
     "__version__",
     "connect",
     "errors",
+    "go_on",
     "replay",
     "run",
 ]
@@ -71,6 +72,7 @@ _HOMES = {
     "VendingVectorEnv": "vendsim.vector",
     "Year": "vendsim.core.year",
     "connect": "vendsim.llm.switchboard",
+    "go_on": "vendsim.rollout",
     "replay": "vendsim.rollout",
     "run": "vendsim.rollout",
 }
