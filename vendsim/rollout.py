@@ -119,6 +119,9 @@ def _to_the_end(session: Session, policy: Policy, watch: Watcher | None) -> Run:
     except ProviderPausedError as error:
         session.pause(error.kind)
         raise
+    except KeyboardInterrupt:
+        session.pause("interrupted")
+        raise
     finally:
         session.close()
         if session.models:

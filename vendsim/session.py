@@ -244,7 +244,9 @@ class Session:
     # --- the end ----------------------------------------------------------------------------------------
 
     def pause(self, why: str) -> None:
-        """Write down why the run waits to be gone on with."""
+        """Write down why the run waits to be gone on with, if it has come further than what is written."""
+        if self._past:
+            return
         if self.models:
             self._add({"models": self.models.meter.plain()})
         self._add({"paused": why}, durable=True)

@@ -254,6 +254,12 @@ def test_a_model_that_does_not_call_tools_is_found_out() -> None:
     assert "Without tool calls it cannot play" in found["answer"]["text"]
 
 
+def test_a_model_of_rules_passes_the_examination() -> None:
+    with provider(PolicyPlayer("tiny")) as server:
+        shown = here("doctor", "tiny", "--model", "fake-model", "--base-url", server.base_url).stdout
+    assert "It can play: vendsim run tiny with the same words." in shown
+
+
 def test_a_model_that_reads_only_the_end_of_a_prompt_is_found_out() -> None:
     """As a local server does whose window is too small: it says how little it read."""
     cut = Said("yes", usage={"prompt_tokens": 4_096, "total_tokens": 4_097})

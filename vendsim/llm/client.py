@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from vendsim.errors import ProviderError
 from vendsim.llm.dialects import DIALECTS
@@ -212,10 +213,11 @@ class Provider:
     def _client(self) -> OpenAI:
         from openai import OpenAI, Timeout  # takes most of a second
 
+        parts = urlsplit(self._setup.base_url)  # the package would put the path of a request behind the query
         return OpenAI(
-            api_key=self._setup.key or "none", base_url=self._setup.base_url, max_retries=0,
+            api_key=self._setup.key or "none", base_url=urlunsplit(parts._replace(query="")), max_retries=0,
             timeout=Timeout(self._setup.timeout_s, connect=min(CONNECT_S, self._setup.timeout_s)),
-            default_headers=self._headers(), default_query=None,
+            default_headers=self._headers(), default_query=dict(parse_qsl(parts.query)),
         )  # fmt: skip
 
     def _headers(self) -> dict[str, str]:

@@ -134,5 +134,7 @@ def _on_site(messages: Sequence[dict[str, Any]]) -> Said:
     last = messages[-1]
     if last["role"] == "tool":
         return Said(f"<<<\n{last['text']}\n>>>")
+    if asked := re.search(r"Call the tool (\w+) now", last["text"]):  # a doctor does
+        return Said(calls=[(asked[1], {})])
     order = re.search(rf"{_INSTRUCTIONS}\n(\S+) (.*)", last["text"])
     return Said(calls=[(order[1], json.loads(order[2]))]) if order else Said("What am I to do?")
