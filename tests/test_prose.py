@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from vendsim import chat
 from vendsim.errors import ProseError
+from vendsim.llm.patience import Patience
 from vendsim.prose import MAIL_CHARACTERS, MOST_CHARACTERS, Journaled, ModelProse, Prose, guarded
 
 KEY = "sk-planted-0123456789abcdef"
@@ -24,6 +26,10 @@ TEXT = (
 )
 GOODS = [{"sku": "cola", "name": "Cola", "case": 24}, {"sku": "chips", "name": "Chips", "case": 12}]
 ORDER = {"act": "order", "items": [{"sku": "cola", "units": 48, "cents": 0}]}
+
+
+def patient(first_wait_s: float) -> Patience:
+    return replace(chat.PATIENCE, first_wait_s=first_wait_s)
 
 
 def completion(content: Any, finish: str | None = "stop") -> bytes:
@@ -107,7 +113,7 @@ class Provider:
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(chat, "WAITS_S", (0.01, 0.02))
+    monkeypatch.setattr(chat, "PATIENCE", patient(0.01))
     server = Provider()
     yield server
     server.close()
@@ -287,14 +293,14 @@ def test_what_may_pass_is_tried_again(provider: Provider, prose: ModelProse, fau
     [
         (Answer(status=500), 3, "(HTTP 500)"),
         (Answer(status=0), 3, "Connection error"),
-        (HTML, 3, "the reply is no chat completion: <html>Welcome</html>"),
-        (Answer(b'{"choices": []}'), 3, "the reply is no chat completion"),
+        (HTML, 3, "the answer is no JSON object: <html>Welcome</html>"),
+        (Answer(b'{"choices": []}'), 3, "the answer holds no choices"),
         (Answer(QUOTA, 429), 1, "no money"),
         (Answer(status=429, Retry_After="600"), 1, "(HTTP 429)"),
         (Answer(status=400), 1, "(HTTP 400)"),
         (Answer(status=402), 1, "(HTTP 402)"),
         (Answer(status=404), 1, "Check the model's name and the base URL."),
-        (Answer(status=413), 1, "(HTTP 413)"),
+        (Answer(status=413), 1, "the letter is too long"),
     ],
 )
 def test_a_failure_that_stays_stops_the_run(
@@ -313,19 +319,18 @@ def waits(provider: Provider) -> list[float]:
     return [after - before for before, after in itertools.pairwise(times)]
 
 
-def test_waits_grow(provider: Provider, prose: ModelProse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "WAITS_S", (0.1, 0.4))
+def test_waits_grow(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "PATIENCE", patient(0.4))
     provider.says(Answer(status=500))
-    failure(prose)
+    failure(ModelProse("tiny-model", base_url=provider.url))
     first, second = waits(provider)
-    assert 0.1 <= first < second
-    assert second >= 0.4
+    assert 0.3 <= first < second
+    assert second >= 0.6
 
 
-def test_the_provider_says_how_long_to_wait(
-    provider: Provider, prose: ModelProse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chat, "WAITS_S", (20.0, 20.0))
+def test_the_provider_says_how_long_to_wait(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "PATIENCE", patient(20.0))
+    prose = ModelProse("tiny-model", base_url=provider.url)
     provider.says(Answer(status=429, Retry_After="0.3"), Answer(status=503, Retry_After="-5"), "Gladly.")
     assert prose.phrase("quote", {}, TEXT) == "Gladly."
     first, second = waits(provider)
@@ -343,7 +348,7 @@ def test_nobody_there_is_said(provider: Provider) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-        assert f"m at 127.0.0.1:{port} gives no answer" in failure(
+        assert f"m at 127.0.0.1:{port} gave no answer 3 times in a row" in failure(
             ModelProse("m", base_url=f"http://127.0.0.1:{port}/v1")
         )
 
@@ -411,7 +416,7 @@ def test_a_reply_becomes_words_or_none(
 ) -> None:
     provider.says(Answer(completion(content, finish)))
     assert prose.phrase("quote", {}, TEXT) == words
-    assert len(provider.requests) == 1
+    assert len(provider.requests) == (1 if finish else 3)  # who does not say why it stopped is asked again
 
 
 # --- what is read -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from desk import SUPPLIER, changed, do, goods, inbox, mail, opened, pay, quoted, saved, sleep
-from test_prose import Answer, Provider, completion
+from test_prose import Answer, Provider, completion, patient
 from tiny import HONEST
 from typer.testing import CliRunner
 
@@ -58,7 +58,7 @@ class Model(Provider):
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(chat, "WAITS_S", (0.01, 0.02))
+    monkeypatch.setattr(chat, "PATIENCE", patient(0.01))
     server = Model()
     yield server
     server.close()
@@ -233,7 +233,7 @@ def test_a_model_that_fails_stops_the_run_which_can_be_gone_on_with(model: Model
     for name, arguments in CALLS[:4]:
         session.call(name, arguments)
     model.down = True
-    with pytest.raises(ProseError, match="gives no answer"):
+    with pytest.raises(ProseError, match=r"refuses \(HTTP 400\)"):
         session.call(*CALLS[4])
     session.close()
     model.down = False
@@ -320,7 +320,7 @@ def test_a_business_by_hand_with_a_model(model: Model) -> None:
     model.down = True
     stopped = here("call", "shop", "read_email", "id=4")
     assert (stopped.exit_code, stopped.stdout) == (USAGE, "")
-    assert "gives no answer" in stopped.stderr
+    assert "refuses (HTTP 400)" in stopped.stderr
     assert here("replay", "shop").exit_code == 0
     model.down = False
     assert "Please confirm Q-2-1" in here("call", "shop", "read_email", "id=4").stdout
@@ -331,7 +331,7 @@ def test_a_model_that_fails_in_a_run_is_told_with_what_is_kept(model: Model) -> 
     model.down = True
     done = here("run", "tiny", "--policy", "naive", "--days", "6", "--out", "mine", "--quiet", *with_model(model))
     assert done.exit_code == USAGE
-    assert "gives no answer" in done.stderr
+    assert "refuses (HTTP 400)" in done.stderr
     assert "is kept in mine" in done.stderr
     model.down = False
     assert here("call", "mine", "sleep_until_tomorrow").exit_code == 0

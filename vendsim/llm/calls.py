@@ -1,31 +1,38 @@
-"""The tool calls in a response, however they are written: every call gets an id of its own and readable arguments."""
+"""The tool calls in a response, however they are written: every call gets an id of its own and readable arguments.
+
+What cannot be read is told to the model, and what could not be sent again is put right: one bad call would otherwise
+stand in everything that is asked later, and be refused every time.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from vendsim.llm.talk import ToolUse
 
 _EXCERPT = 160  # characters of arguments that are shown when they cannot be read
+_NO_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 
 
-def unique(ids: Sequence[Any], stem: str) -> list[str]:
+def unique(ids: Sequence[Any], response: str) -> list[str]:
     """Ids that are texts, none empty and no two alike; what is there already is kept where it can be.
 
     Args:
         ids: as they came, anything.
-        stem: what ids begin with that are made up.
+        response: name of the response that they came in; ids that are made up hold its end.
     """
+    stem = re.sub(r"\W", "", response, flags=re.ASCII)[-12:]
     found: list[str] = []
     for number, given in enumerate(ids, 1):
         usable = isinstance(given, str) and given != "" and given not in found
-        found.append(given if usable else _fresh(f"call_{stem}_{number}", {*found, *map(str, ids)}))
+        found.append(given if usable else _fresh(f"call_{stem}_{number}", [*found, *ids]))
     return found
 
 
-def _fresh(name: str, taken: set[str]) -> str:
+def _fresh(name: str, taken: Sequence[Any]) -> str:
     while name in taken:
         name += "_"
     return name
@@ -42,10 +49,30 @@ def tool_use(id: str, name: Any, given: Any) -> ToolUse:
         return ToolUse(id, name, {}, f"the arguments are not one JSON object ({error}): {excerpt}")
 
 
+def sent_name(use: ToolUse) -> str:
+    """The name of a call as it is sent again; models make up names that providers refuse."""
+    return _NO_NAME.sub("_", use.name)[:64] or "unnamed"
+
+
+def sent_arguments(use: ToolUse, given: Any = None) -> str:
+    """The arguments of a call as they are sent again: the text that came if it says the same to whoever reads it."""
+    try:
+        verbatim = isinstance(given, str) and json.loads(given) == use.arguments
+    except (ValueError, RecursionError):
+        verbatim = False
+    return given if verbatim else json.dumps(use.arguments, ensure_ascii=False)
+
+
+def whole(value: Any) -> Any:
+    """JSON in whole characters: halves that meet are joined, and one alone, which cannot be sent, is replaced."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+
 def _object(given: Any) -> dict[str, Any]:
-    """Arguments as an object; text is read as JSON, quotes or line ends around it are forgiven, nothing is guessed."""
+    """Arguments as an object; text is read as JSON, quotes or line ends after it are forgiven, nothing is guessed."""
     if isinstance(given, dict):
-        given = json.dumps(given, allow_nan=False)  # the same checks for all
+        given = json.dumps(given)  # the same checks for all
     if given is None or (isinstance(given, str) and not given.strip()):
         return {}
     if not isinstance(given, str):
@@ -53,10 +80,10 @@ def _object(given: Any) -> dict[str, Any]:
     text = given.strip()
     if not text.endswith("}"):
         text = text.rstrip("\"'` \n\t")
-    value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+    value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite)
     if not isinstance(value, dict):
         raise ValueError(f"it is a {type(value).__name__}")
-    return value
+    return dict(whole(value))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -68,3 +95,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if value - value != 0:
+        raise ValueError(f"{number[:20]} is too large")
+    return value

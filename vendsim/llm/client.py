@@ -6,6 +6,7 @@ OpenAI (key, organization, project, headers, address) to any host.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -78,7 +79,8 @@ class Provider:
         tell: Callable[[str], None] | None = None,
         patience: Patience | None = None,
     ) -> None:
-        self._setup, self._run_id = setup, run_id
+        self._setup = setup
+        self._run_id = hashlib.sha256(run_id.encode()).hexdigest()[:32] if run_id else ""  # providers want it short
         self._tell = tell or (lambda news: None)
         self._patience = patience or Patience()
         self._dialect = DIALECTS[setup.dialect]

@@ -244,7 +244,7 @@ _VALUES: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "seed": (int, "a whole number"),
     "strict": (_boolean, "true or false"),
     "stream": (_boolean, "true or false"),
-    "timeout_s": (_between(1, 86_400, float), "seconds, at least 1"),
+    "timeout_s": (_between(0.01, 86_400, float), "seconds above 0"),
     "extra": (_object, "a JSON object"),
 }
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from vendsim.llm.calls import tool_use, unique
+from vendsim.llm.calls import sent_arguments, sent_name, tool_use, unique, whole
 from vendsim.llm.schema import wire_tools
-from vendsim.llm.talk import Answer, Message, Note, Question, Reply, Stop, ToolUse, Usage
+from vendsim.llm.talk import Answer, Message, Note, Question, Reply, Stop, ToolUse
 from vendsim.llm.terms import Terms
 from vendsim.llm.tokens import counted
 
@@ -47,7 +45,7 @@ class ResponsesDialect:
 
     def kept(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """What of a response is worth writing down; it repeats tools and instructions."""
-        return {key: body[key] for key in _KEPT if body.get(key) is not None}
+        return {key: whole(body[key]) for key in _KEPT if body.get(key) is not None}
 
     def reply(self, body: Mapping[str, Any], origin: str) -> Reply:
         """What a model answered, from a kept body.
@@ -62,7 +60,7 @@ class ResponsesDialect:
         if not isinstance(output, list) or not all(isinstance(item, dict) for item in output):
             raise ValueError("the answer holds no output")
         items, uses = _readable(output, str(body.get("id", "")))
-        usage, served = body.get("usage"), body.get("model")
+        served = body.get("model")
         return Reply(
             text="".join(_parts(output, "message", "content", "output_text", "text")),
             tool_uses=uses,
@@ -71,23 +69,24 @@ class ResponsesDialect:
             refusal="".join(_parts(output, "message", "content", "refusal", "refusal")),
             items=items,
             origin=origin,
-            usage=_usage(usage),
+            usage=counted(body.get("usage"), "input", "output"),
             served=served if isinstance(served, str) else "",
         )
 
     def assembled(self, events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         """The events of a stream as the body that would have come without it: the last one holds it whole."""
         body: dict[str, Any] = {"status": "in_progress", "output": []}
-        done: dict[int, Any] = {}
+        done = []
         for event in events:
             if isinstance(event.get("response"), dict):
                 body = dict(event["response"])
-            if event.get("type") == "response.output_item.done":
-                done[event.get("output_index", len(done))] = event.get("item")
-            if event.get("type") == "error":
-                body = {"status": "failed", "error": event.get("error") or {"message": event.get("message")}}
-        if body.get("status") == "in_progress" and not body.get("output"):
-            body["output"] = [done[place] for place in sorted(done)]
+            elif event.get("type") == "response.output_item.done":
+                done.append(event.get("item"))
+            elif event.get("type") == "error":
+                said = event.get("error") or {key: event.get(key) for key in ("code", "message")}
+                body = {"status": "failed", "error": said}
+        if done and not body.get("output"):  # cut off, or of a server that does not repeat them
+            body["output"] = done
         return body
 
 
@@ -107,25 +106,26 @@ def _sent(message: Message, origin: str) -> Iterator[dict[str, Any]]:
         if message.text:
             yield {"role": "assistant", "content": message.text}
         for use in message.tool_uses:
-            arguments = json.dumps(use.arguments, ensure_ascii=False)
-            yield {"type": "function_call", "call_id": use.id, "name": use.name, "arguments": arguments}
+            told = {"name": sent_name(use), "arguments": sent_arguments(use)}
+            yield {"type": "function_call", "call_id": use.id, **told}
 
 
 def _readable(output: list[dict[str, Any]], response: str) -> tuple[tuple[dict[str, Any], ...], tuple[ToolUse, ...]]:
     """The items as they are sent again, and their calls: ids that tell calls apart, arguments that can be read."""
     calls = [item for item in output if item.get("type") == "function_call"]
-    ids = unique([call.get("call_id") for call in calls], re.sub(r"\W", "", response)[-12:])
+    ids = unique([call.get("call_id") for call in calls], response)
     uses = tuple(tool_use(id, call.get("name"), call.get("arguments")) for id, call in zip(ids, calls, strict=True))
     waiting = iter(uses)
-    items = tuple(_as_given(item, next(waiting)) if item.get("type") == "function_call" else item for item in output)
-    return items, uses
+    items = [_as_given(item, next(waiting)) if item.get("type") == "function_call" else item for item in output]
+    while items and items[-1].get("type") == "reasoning":  # OpenAI refuses reasoning that nothing follows
+        items.pop()
+    return tuple(items), uses
 
 
 def _as_given(call: dict[str, Any], use: ToolUse) -> dict[str, Any]:
-    given = call.get("arguments")
-    arguments = given if isinstance(given, str) and given.strip() and not use.problem else json.dumps(use.arguments)
-    same = call.get("call_id") == use.id and given == arguments and call.get("name") == use.name
-    return call if same else call | {"call_id": use.id, "name": use.name, "arguments": arguments}
+    """A call as it came, but for what could not be sent again."""
+    arguments = sent_arguments(use, call.get("arguments"))
+    return call | {"call_id": use.id, "name": sent_name(use), "arguments": arguments}
 
 
 def _parts(output: list[dict[str, Any]], kind: str, field: str, part_kind: str, text: str) -> Iterator[str]:
@@ -142,10 +142,6 @@ def _stop(status: Any, details: Any) -> Stop:
         return "complete"
     reason = details.get("reason") if isinstance(details, dict) else None
     return _INCOMPLETE.get(reason, "cut") if status == "incomplete" and isinstance(reason, str) else "cut"
-
-
-def _usage(given: Any) -> Usage | None:
-    return counted(given, "input", "output") if isinstance(given, dict) else None
 
 
 def _reason(error: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 # What providers do not all understand is said in words instead.
 _IN_WORDS = {
     "minimum": "at least {}", "maximum": "at most {}", "exclusiveMinimum": "more than {}",
-    "exclusiveMaximum": "less than {}", "minLength": "at least {} characters", "maxLength": "at most {} characters",
+    "exclusiveMaximum": "less than {}", "minLength": "length at least {}", "maxLength": "length at most {}",
     "pattern": "as the pattern {}",
 }  # fmt: skip
 _KEPT = ("type", "enum", "items", "description")
@@ -49,7 +49,9 @@ def _plain(argument: Mapping[str, Any], may_be_null: bool) -> dict[str, Any]:
     if isinstance(reduced.get("items"), Mapping):
         reduced["items"] = _plain(reduced["items"], False)
     if may_be_null:
-        reduced["type"] = [reduced.get("type", "string"), "null"]
+        reduced["type"] = [reduced["type"], "null"]
+        if "enum" in reduced:  # it would forbid what the type allows
+            reduced["enum"] = [*reduced["enum"], None]
     told = [words.format(argument[key]) for key, words in _IN_WORDS.items() if key in argument]
     if "default" in argument:
         told.append(f"{json.dumps(argument['default'])} if {'null' if may_be_null else 'left out'}")

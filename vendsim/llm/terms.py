@@ -16,7 +16,8 @@ class Terms:
     Attributes:
         model: its name at the provider.
         provider: name of the provider's profile.
-        settings: temperature, top_p, max_output_tokens, effort, seed, tool_choice: sent where they are given.
+        settings: temperature, top_p, max_output_tokens, effort, seed, tool_choice: sent if they are given and the
+            dialect has them (Responses has no seed).
         strict: whether arguments of tools are held to their schemas by the provider.
         cache_key: what the provider calls the conversation in its cache; "" is not sent.
         token_limit_field: how Chat Completions calls the limit of the output.
