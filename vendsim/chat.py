@@ -40,7 +40,7 @@ class Chat:
         """What the model says; "" if it says nothing or is cut off.
 
         Raises:
-            ProseError: no answer after three tries, or one that another try would not change.
+            ProseError: no answer after three tries or half a minute of waiting, or one that would always be the same.
         """
         question = Question((Note("system", system), Note("user", user)), seat="prose")
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -337,6 +338,10 @@ def test_a_question_says_no_more_than_it_must() -> None:
     assert body == {"model": "m", "messages": [{"role": "system", "content": "Rules."}]}
 
 
+def test_a_question_may_name_its_model() -> None:
+    assert CHAT.request(Question(TALK[:1], model="n"), TERMS)["model"] == "n"
+
+
 def test_the_limit_of_the_output_is_called_as_the_provider_calls_it() -> None:
     terms = Terms("m", settings={"max_output_tokens": 9}, token_limit_field="max_completion_tokens")
     assert CHAT.request(Question(TALK[:1]), terms)["max_completion_tokens"] == 9
@@ -416,6 +421,11 @@ def test_pieces_of_two_calls_may_come_in_turns() -> None:
     assert uses == (ToolUse("a", "look", {"row": 1}), ToolUse("b", "sleep", {}))
 
 
+def test_why_a_stream_stopped_stays_when_more_is_told() -> None:
+    """There are servers that end with an empty piece, which also holds the tokens."""
+    assert heard(CHAT.assembled([chunk("stop", content="Hi"), chunk(content="")])).stop == "complete"
+
+
 @pytest.mark.parametrize("end", range(1, 6))
 def test_a_stream_that_ends_early_is_cut(end: int) -> None:
     events = events_of(chat_events(OPENAI, usage=True))
@@ -432,7 +442,10 @@ def test_an_error_in_a_stream_is_no_answer() -> None:
 
 def reply_or_reason(body: dict[str, Any]) -> None:
     """A reply that keeps its promises, or a ValueError."""
+    with suppress(ValueError):
+        CHAT.reply(body, ORIGIN)
     kept = CHAT.kept(body)
+    written = json.dumps(kept, ensure_ascii=False, allow_nan=False).encode()
     try:
         reply = CHAT.reply(kept, ORIGIN)
     except ValueError:
@@ -443,8 +456,8 @@ def reply_or_reason(body: dict[str, Any]) -> None:
     assert all(isinstance(text, str) for text in (reply.text, reply.thoughts, reply.refusal, reply.served))
     (item,) = reply.items
     assert [call["id"] for call in item.get("tool_calls", [])] == ids
-    json.dumps(messages(reply), ensure_ascii=False).encode()
-    assert repr(CHAT.reply(json.loads(json.dumps(kept)), ORIGIN)) == repr(reply)
+    json.dumps(messages(reply), ensure_ascii=False, allow_nan=False).encode()
+    assert CHAT.reply(json.loads(written), ORIGIN) == reply
 
 
 @QUICK

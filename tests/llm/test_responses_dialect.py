@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -248,6 +249,10 @@ def test_a_question() -> None:
     }  # fmt: skip
 
 
+def test_a_question_may_name_its_model() -> None:
+    assert RESPONSES.request(Question(TALK[:1], model="n"), TERMS)["model"] == "n"
+
+
 def test_what_was_asked_before_is_the_beginning_of_what_is_asked_now() -> None:
     terms = Terms("m", "p", {"effort": "low", "temperature": 0.5}, strict=True, cache_key="k")
     before = (*TALK, heard(OPENAI), Answer("call_1", "ok"))
@@ -295,7 +300,10 @@ def test_an_error_in_a_stream_keeps_its_code() -> None:
 
 def reply_or_reason(body: dict[str, Any]) -> None:
     """A reply that keeps its promises, or a ValueError."""
+    with suppress(ValueError):
+        RESPONSES.reply(body, ORIGIN)
     kept = RESPONSES.kept(body)
+    written = json.dumps(kept, ensure_ascii=False, allow_nan=False).encode()
     try:
         reply = RESPONSES.reply(kept, ORIGIN)
     except ValueError:
@@ -305,8 +313,8 @@ def reply_or_reason(body: dict[str, Any]) -> None:
     assert len(set(ids)) == len(ids)
     assert all(isinstance(text, str) for text in (reply.text, reply.thoughts, reply.refusal, reply.served))
     assert [item["call_id"] for item in reply.items if item.get("type") == "function_call"] == ids
-    json.dumps(items(reply), ensure_ascii=False).encode()
-    assert repr(RESPONSES.reply(json.loads(json.dumps(kept)), ORIGIN)) == repr(reply)
+    json.dumps(items(reply), ensure_ascii=False, allow_nan=False).encode()
+    assert RESPONSES.reply(json.loads(written), ORIGIN) == reply
 
 
 @QUICK

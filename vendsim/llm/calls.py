@@ -64,9 +64,12 @@ def sent_arguments(use: ToolUse, given: Any = None) -> str:
 
 
 def whole(value: Any) -> Any:
-    """JSON in whole characters: halves that meet are joined, and one alone, which cannot be sent, is replaced."""
-    text = json.dumps(value, ensure_ascii=False)
-    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+    """JSON that can be written and sent.
+
+    Halves of characters that meet are joined, one alone is replaced; NaN and infinite numbers are null.
+    """
+    text = json.dumps(value, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return json.loads(text, parse_constant=lambda constant: None)
 
 
 def _object(given: Any) -> dict[str, Any]:

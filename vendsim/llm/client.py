@@ -11,24 +11,24 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
-from vendsim.errors import ProviderError
 from vendsim.llm.dialects import DIALECTS
 from vendsim.llm.faults import Fault, from_body, from_error, malformed
 from vendsim.llm.patience import Patience
 from vendsim.llm.providers import Setup
-from vendsim.llm.secrets import Redactor
+from vendsim.llm.secrets import Redactor, query_of
 from vendsim.llm.talk import Question, Reply
 from vendsim.llm.terms import Terms
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
+T = TypeVar("T")
 CONNECT_S = 10.0
 _CUT_TRIES = 2  # how often an answer that ends without saying why is asked for again
 _OVERFLOWN = {"overflow": True}  # stands for the answer to a question that was too long
@@ -102,11 +102,8 @@ class Provider:
                 raise malformed("the answer ended without saying why")
             return heard
 
-        try:
-            heard, waited, failures = self._patience.persist(attempt, self._where(question.model), self._tell)
-        except Fault:  # it was too long
-            return Heard(_OVERFLOWN, Reply(stop="overflow"), 0.0)
-        return Heard(heard.body, heard.reply, heard.seconds, round(waited, 3), failures, heard.request_id)
+        heard, waited, failures = self._patience.persist(attempt, self._where(question.model), self._tell)
+        return replace(heard, waited_s=round(waited, 3), failures=failures)
 
     def reply(self, model: str, body: Mapping[str, Any]) -> Reply:
         """What a model says in a body that was written down; nobody is asked.
@@ -124,11 +121,11 @@ class Provider:
         Raises:
             ProviderError: there is no answer.
         """
-        try:
-            (answer, _), _, _ = self._patience.persist(lambda: self._post(path, body), self._where(""), self._tell)
-        except Fault as fault:
-            raise ProviderError(f"{self._where('')} refuses: {fault.told}") from None
-        return answer
+
+        def attempt() -> dict[str, Any]:
+            return self._guarded(lambda: self._exchange(path, body)[0])
+
+        return self._patience.persist(attempt, self._where(""), self._tell)[0]
 
     def close(self) -> None:
         """Hang up."""
@@ -150,51 +147,61 @@ class Provider:
     def _answer(self, question: Question) -> Heard:
         started = time.monotonic()
         asked = self._dialect.request(question, self._terms)
-        body, request_id = self._streamed(asked) if self._setup.stream else self._post(self._dialect.path, asked)
-        if body.get("error"):
-            raise self._shown(from_body(body["error"]))
-        kept = self._dialect.kept(body)
-        try:
+
+        def read() -> Heard:
+            body, request_id = self._exchange(self._dialect.path, asked, stream=self._setup.stream)
+            kept = self._dialect.kept(body)
             reply = self.reply(question.model or self._setup.model, kept)
-        except ValueError as error:
-            raise self._shown(malformed(str(error))) from None
-        return Heard(kept, reply, round(time.monotonic() - started, 3), request_id=request_id)
+            return Heard(kept, reply, round(time.monotonic() - started, 3), request_id=request_id)
 
-    def _post(self, path: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-        """A request whose answer comes whole: the body, and the provider's name for it."""
-        with _Faults(self._shown):
-            raw = cast(Any, self._client.post(
-                path, body=body, cast_to=str, options={"headers": {"X-Stainless-Raw-Response": "true"}}
-            ))  # fmt: skip
-            return self._read(raw.text), raw.headers.get("x-request-id", "")
+        try:
+            return self._guarded(read)
+        except Fault as fault:
+            if fault.kind != "overflow":
+                raise
+            return Heard(dict(_OVERFLOWN), Reply(stop="overflow"), round(time.monotonic() - started, 3))
 
-    def _streamed(self, asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
-        """A request whose answer comes in pieces."""
+    def _guarded(self, request: Callable[[], T]) -> T:
+        """What a request gives; what the package or the transport below it raises becomes a Fault.
+
+        It is raised outside of the except, so that no error that may hold a key hangs on it.
+        """
+        try:
+            return request()
+        except Exception as error:
+            fault = self._shown(_fault_behind(error))
+        raise fault
+
+    def _exchange(self, path: str, body: Mapping[str, Any], *, stream: bool = False) -> tuple[dict[str, Any], str]:
+        """Make a request: the body of the answer without secrets, and the provider's name for the request."""
+        answer, headers = (self._in_pieces if stream else self._whole)(path, body)
+        if answer.get("error"):
+            raise from_body(answer["error"])
+        return self._redactor.json(answer), _printable(self._redactor.told(headers.get("x-request-id", "")))
+
+    def _whole(self, path: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """An answer that comes in one piece, and its headers."""
+        options: Any = {"headers": {"X-Stainless-Raw-Response": "true"}}
+        raw = cast(Any, self._client.post(path, body=body, cast_to=str, options=options))
+        return _object(raw.text), raw.headers
+
+    def _in_pieces(self, path: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """An answer that comes in events, and its headers."""
         from openai import Stream
 
         more = {"stream_options": {"include_usage": True}} if self._dialect.name == "chat" else {}
-        body = {**asked, "stream": True, **more}
-        with _Faults(self._shown):
-            events = self._client.post(
-                self._dialect.path, body=body, cast_to=object, stream=True, stream_cls=Stream[object]
-            )
-            response = events.response
-            try:
-                if "event-stream" not in response.headers.get("content-type", "event-stream"):
-                    return self._read(response.read().decode("utf-8", "replace")), ""  # it does not stream
-                assembled = self._dialect.assembled(_objects(events))
-            finally:
-                response.close()
-            return self._redactor.json(assembled), response.headers.get("x-request-id", "")
-
-    def _read(self, text: str) -> dict[str, Any]:
+        asked = {**body, "stream": True, **more}
+        events = self._client.post(path, body=asked, cast_to=object, stream=True, stream_cls=Stream[object])
+        response = events.response
         try:
-            body = json.loads(text)
-        except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict):
-            raise malformed(f"the answer is no JSON object: {text}" if text.strip() else "the answer is empty")
-        return cast("dict[str, Any]", self._redactor.json(body))
+            if "event-stream" not in response.headers.get("content-type", "event-stream"):
+                return _object(response.read().decode("utf-8", "replace")), response.headers  # it does not stream
+            told = [event for event in events if isinstance(event, dict)]
+        finally:
+            response.close()
+        if not told:
+            raise malformed("the answer is empty")
+        return self._dialect.assembled(told), response.headers
 
     def _shown(self, fault: Fault) -> Fault:
         """The fault in words that may be shown, on one line, with a hint."""
@@ -215,52 +222,50 @@ class Provider:
     def _client(self) -> OpenAI:
         from openai import OpenAI, Timeout  # takes most of a second
 
-        parts = urlsplit(self._setup.base_url)  # the package would put the path of a request behind the query
+        url = urlsplit(self._setup.base_url)  # the package would put the path of a request behind the query
         return OpenAI(
-            api_key=self._setup.key or "none", base_url=urlunsplit(parts._replace(query="")), max_retries=0,
+            api_key=self._setup.key or "none", base_url=urlunsplit(url._replace(query="", fragment="")), max_retries=0,
             timeout=Timeout(self._setup.timeout_s, connect=min(CONNECT_S, self._setup.timeout_s)),
-            default_headers=self._headers(), default_query=dict(parse_qsl(parts.query)),
+            default_headers=self._headers(), default_query=dict(query_of(self._setup.base_url)),
         )  # fmt: skip
 
     def _headers(self) -> dict[str, str]:
         """Keeps back what the environment says about OpenAI; to pass organization=None would not."""
         from openai import Omit
 
-        headers: dict[str, Any] = {}
-        if self._setup.provider != "openai":
-            ambient = re.findall(r"^([^:\n]+):", os.environ.get("OPENAI_CUSTOM_HEADERS", ""), re.MULTILINE)
-            names = ("OpenAI-Organization", "OpenAI-Project", *(name.strip() for name in ambient))
-            headers = {name: Omit() for name in names if name.lower() != "authorization"}
-            headers["Authorization"] = f"Bearer {self._setup.key or 'none'}"
+        ambient = re.findall(r"^([^:\n]+):", os.environ.get("OPENAI_CUSTOM_HEADERS", ""), re.MULTILINE)
+        names = ("OpenAI-Organization", "OpenAI-Project", *(name.strip() for name in ambient))
+        headers: dict[str, Any] = {name: Omit() for name in names if name != "Authorization"}
+        headers["Authorization"] = f"Bearer {self._setup.key or 'none'}"  # last: to omit it in other letters omits all
         conversation = self._setup.profile.conversation_header
         if conversation and self._run_id:
             headers[conversation] = self._run_id
         return cast("dict[str, str]", headers)
 
 
-class _Faults:
-    """Turns what the package and the transport below it raise into a Fault, without a trace of the request."""
+def _fault_behind(error: Exception) -> Fault:
+    """The fault that an exception tells of; a bug of ours goes on as it is."""
+    from openai import OpenAIError
 
-    def __init__(self, shown: Callable[[Fault], Fault]) -> None:
-        self._shown = shown
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from openai import OpenAIError
-
-        if isinstance(error, Fault):
-            raise self._shown(error) from None
-        below = type(error).__module__.partition(".")[0] in _TRANSPORT
-        if isinstance(error, OpenAIError) or (below and isinstance(error, Exception)):
-            raise self._shown(from_error(error)) from None
-        if isinstance(error, json.JSONDecodeError):  # of an event
-            raise self._shown(malformed(f"an event is no JSON: {error.msg}")) from None
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, OpenAIError) or type(error).__module__.partition(".")[0] in _TRANSPORT:
+        return from_error(error)
+    if type(error) is ValueError:  # of the dialect
+        return malformed(str(error))
+    if isinstance(error, (ValueError, RecursionError)):  # no JSON, no text, or too deep
+        return malformed(f"the answer cannot be read: {error}")
+    raise error
 
 
-def _objects(events: Iterable[object]) -> Iterable[Mapping[str, Any]]:
-    return (event for event in events if isinstance(event, dict))
+def _object(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise malformed(f"the answer is no JSON object: {text}" if text.strip() else "the answer is empty")
+    return body
 
 
 def _printable(text: str) -> str:

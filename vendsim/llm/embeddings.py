@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import struct
 from collections.abc import Sequence
 from typing import Any
@@ -73,5 +74,8 @@ def _numbers(given: Any) -> list[float]:
     """A vector as numbers; some servers send base64 whatever is asked for."""
     if isinstance(given, str):
         raw = base64.b64decode(given)
-        return list(struct.unpack(f"<{len(raw) // 4}f", raw))
-    return [float(number) for number in given]
+        given = struct.unpack(f"<{len(raw) // 4}f", raw)
+    numbers = [float(number) for number in given]
+    if not numbers or not all(map(math.isfinite, numbers)):
+        raise ValueError("no direction")
+    return numbers

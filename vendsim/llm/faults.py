@@ -1,4 +1,4 @@
-"""What can go wrong with a request, in the few kinds that are treated alike; judged by codes, never by a message alone.
+"""What can go wrong with a request, in the few kinds that are treated alike; by code and status before any words.
 
 rate_limit  too many requests: wait as long as the provider says
 quota       no credit left: the run pauses, somebody has to pay
@@ -10,6 +10,7 @@ config      no key, no such model, a parameter that is refused: asking again cha
 from __future__ import annotations
 
 import email.utils
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -19,22 +20,27 @@ from typing import Any, Literal
 Kind = Literal["rate_limit", "quota", "transient", "overflow", "config"]
 
 _OVERFLOW = re.compile(
-    r"maximum context length|context[ _]length|context window|input length|prompt is too long|too many tokens"
-    r"|reduce the length|exceeds? the (?:available )?context", re.IGNORECASE,
-)  # fmt: skip
+    r"maximum (?:context|prompt) length|context[ _]length|context window|input length|input token count"
+    r"|(?:prompt|input) is too long|too many tokens|reduce the length|exceeds? the (?:available )?context",
+    re.IGNORECASE,
+)
+_TOO_LARGE = re.compile("request too large", re.IGNORECASE)  # for what may be said in a minute: no wait would help
 _NO_CREDIT = re.compile(
-    r"insufficient[ _](?:quota|credits?|balance|funds)|available credits|out of credits|no credits"
-    r"|spending limit|exceeded your current quota|billing", re.IGNORECASE,
+    r"insufficient[ _](?:quota|credits?|balance|funds)|(?:available|any|no|out of|more) credits|spending limit"
+    r"|exceeded your current quota|billing details", re.IGNORECASE,
 )  # fmt: skip
 _CODES: Mapping[str, Kind] = {
-    "insufficient_quota": "quota", "billing_hard_limit_reached": "quota", "context_length_exceeded": "overflow",
-    "rate_limit_exceeded": "rate_limit", "server_error": "transient", "invalid_api_key": "config",
-    "model_not_found": "config",
+    "insufficient_quota": "quota", "billing_hard_limit_reached": "quota", "billing_not_active": "quota",
+    "context_length_exceeded": "overflow", "rate_limit_exceeded": "rate_limit", "server_error": "transient",
+    "invalid_api_key": "config", "model_not_found": "config",
 }  # fmt: skip
 _AGAIN = (408, 409, 425, 429)
-_RESETS = ("x-ratelimit-reset-requests", "x-ratelimit-reset-tokens")
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "": 1.0}
+_GATEWAY = (408, 504, 524)  # somebody in between had no patience; the model may have answered all the same
+_NOT_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError")
+_CANNOT_BE_SENT = ("InvalidURL", "UnsupportedProtocol", "LocalProtocolError", "TooManyRedirects")
+_PARTS = ("requests", "tokens")  # that a provider may limit
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 
 
 class Fault(Exception):
@@ -64,23 +70,19 @@ class Fault(Exception):
 
 def from_error(error: Exception) -> Fault:
     """The fault behind an exception of the package openai, or of the transport below it."""
-    status = getattr(error, "status_code", None)
-    response = getattr(error, "response", None)
-    told = ": ".join(dict.fromkeys(str(problem) for problem in (error, error.__cause__) if problem))
-    code, said = getattr(error, "code", None), _message(getattr(error, "body", None)) or told
-    if status is None and isinstance(code, int):  # an error that came in a stream
-        status = code
-    if status is None and code is None:
-        return Fault("transient", told, maybe_billed=True)
-    headers = getattr(response, "headers", {})
-    return judged(status, code, said, headers)
+    status, body = getattr(error, "status_code", None), getattr(error, "body", None)
+    if status is None and body is None:
+        return _on_the_way(error)
+    code, said = _code_and_message(body)
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    in_stream = status is None
+    return judged(status, code, said or str(error), headers, maybe_billed=in_stream or status in _GATEWAY)
 
 
 def from_body(error: Any) -> Fault:
     """The fault that an answer with the status 200 tells of."""
-    code = error.get("code") if isinstance(error, dict) else None
-    status = code if isinstance(code, int) and not isinstance(code, bool) else None
-    return judged(status, code, _message(error) or str(error), {}, maybe_billed=True)
+    code, said = _code_and_message(error)
+    return judged(None, code, said or json.dumps(error), {}, maybe_billed=True)
 
 
 def malformed(what: str) -> Fault:
@@ -89,16 +91,30 @@ def malformed(what: str) -> Fault:
 
 
 def judged(status: int | None, code: Any, said: str, headers: Mapping[str, str], maybe_billed: bool = False) -> Fault:
-    """The fault that a status, a code and a message make."""
+    """The fault that a status, a code and a message make; a code may be a status, where there is none."""
+    if status is None and re.fullmatch("[45][0-9][0-9]", str(code)):
+        status = int(code)
     kind = _kind(status, code, said, headers)
     wait = wait_of(headers) if kind in ("rate_limit", "transient") else None
     return Fault(kind, said, status=status, wait_s=wait, maybe_billed=maybe_billed)
 
 
+def _on_the_way(error: Exception) -> Fault:
+    """The fault of a request that nobody answered."""
+    told, cause = str(error).rstrip("."), str(error.__cause__ or "")
+    told = told if cause.lower() in told.lower() else f"{told}: {cause}"
+    what = type(error.__cause__ or error).__name__
+    if what in _CANNOT_BE_SENT:
+        return Fault("config", told)
+    return Fault("transient", told, maybe_billed=what not in _NOT_SENT)
+
+
 def _kind(status: int | None, code: Any, said: str, headers: Mapping[str, str]) -> Kind:
+    if status == 413 or (status == 429 and _TOO_LARGE.search(said)):
+        return "overflow"
     if isinstance(code, str) and code in _CODES:
         return _CODES[code]
-    if status == 413 or (status in (None, 400, 422) and _OVERFLOW.search(said)):
+    if status in (None, 400, 422) and _OVERFLOW.search(said):
         return "overflow"
     asks_to_wait = status == 429 and wait_of(headers) is not None
     if status == 402 or (status in (None, 403, 429) and not asks_to_wait and _NO_CREDIT.search(said)):
@@ -110,33 +126,33 @@ def _kind(status: int | None, code: Any, said: str, headers: Mapping[str, str]) 
 
 def wait_of(headers: Mapping[str, str]) -> float | None:
     """Seconds that a provider asks us to wait, from whichever header says so; None if none does."""
-    with suppress(TypeError, ValueError):
-        return (
-            max(0.0, float(headers["retry-after-ms"]) / 1_000) if "retry-after-ms" in headers else _retry_after(headers)
-        )
-    return None
+    said = headers.get("retry-after", "")
+    with suppress(KeyError, ValueError):
+        return max(0.0, float(headers["retry-after-ms"]) / 1_000)
+    with suppress(ValueError):
+        return max(0.0, float(said))
+    with suppress(TypeError, ValueError, OverflowError):
+        return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
+    used_up = [part for part in _PARTS if headers.get(f"x-ratelimit-remaining-{part}", "0") == "0"]
+    spans = [_span(headers.get(f"x-ratelimit-reset-{part}", "")) for part in used_up]
+    return max((span for span in spans if span is not None), default=None)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    text = headers.get("retry-after")
-    if text is not None:
-        with suppress(ValueError):
-            return max(0.0, float(text))
-        with suppress(TypeError, ValueError):
-            return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    spans = [_span(headers[name]) for name in _RESETS if name in headers]
-    return max(spans) if spans else None
+def _span(text: str) -> float | None:
+    """1s, 6m0s, 350ms or a number in seconds; None for anything else."""
+    with suppress(ValueError):
+        return max(0.0, float(text))
+    whole = re.fullmatch(f"(?:{_SPAN.pattern})+", text)
+    return sum(float(number) * _UNITS[unit] for number, unit in _SPAN.findall(text)) if whole else None
 
 
-def _span(text: str) -> float:
-    """1s, 6m0s or 350ms in seconds."""
-    return sum(float(number) * _UNITS[unit] for number, unit in _SPAN.findall(text))
-
-
-def _message(body: Any) -> str:
+def _code_and_message(body: Any) -> tuple[Any, str]:
     """What an error's body says, in any of the usual forms."""
+    if isinstance(body, list) and body:  # of Google
+        body = body[0]
+    if isinstance(body, dict) and isinstance(body.get("error"), (dict, str)):
+        body = body["error"]
     if isinstance(body, dict):
-        inner = body.get("error", body)
-        told = inner.get("message") if isinstance(inner, dict) else inner
-        return str(told) if told else ""
-    return body if isinstance(body, str) else ""
+        said = body.get("message")
+        return body.get("code"), said if isinstance(said, str) and said else json.dumps(body)
+    return None, body if isinstance(body, str) else ""

@@ -48,49 +48,43 @@ class Patience:
         Raises:
             ProviderPausedError: no credit, too busy for too long, or down: the run can go on later.
             ProviderError: refused for good.
-            Fault: of the kind overflow; that is the policy's to mend.
         """
         failures: list[dict[str, Any]] = []
         waited = 0.0
         while True:
             try:
                 return attempt(), waited, failures
-            except Fault as fault:
-                wait = self._wait(fault, [failure["kind"] for failure in failures])
-                _give_up(fault, where, tries=self.tries, failures=failures, too_long=waited + wait > self.max_wait_s)
-                told = f" ({fault.status})" if fault.status else ""
-                tell(f"{where}: {fault.told}{told}. Asked again in {wait:.0f} s.")
-                self.sleep(wait)
-                waited += wait
-                billed = {"maybe_billed": True} if fault.maybe_billed else {}
-                failures.append({"kind": fault.kind, "status": fault.status, "waited_s": round(wait, 3)} | billed)
+            except Fault as caught:
+                fault = caught
+            before = sum(failure["kind"] == fault.kind for failure in failures)
+            wait = self._wait(fault, before)
+            if problem := self._given_up(fault, where, before, too_long=waited + wait > self.max_wait_s):
+                raise problem
+            status = f" (HTTP {fault.status})" if fault.status else ""
+            tell(f"{where}: {fault.told}{status}. Asked again in {wait:.0f} s.")
+            self.sleep(wait)
+            waited += wait
+            billed = {"maybe_billed": True} if fault.maybe_billed else {}
+            failures.append({"kind": fault.kind, "status": fault.status, "waited_s": round(wait, 3)} | billed)
 
-    def _wait(self, fault: Fault, before: list[str]) -> float:
-        """As long as the provider says; else longer each time, and never just like anybody else."""
+    def _wait(self, fault: Fault, before: int) -> float:
+        """As long as the provider says, and a while if it says "at once" again; else longer each time, with chance."""
         if fault.wait_s is not None:
-            return fault.wait_s
-        doubled: float = self.first_wait_s * 2.0 ** min(before.count(fault.kind), 10)
+            return max(fault.wait_s, self.first_wait_s) if before else fault.wait_s
+        doubled: float = self.first_wait_s * 2.0 ** min(before, 10)
         return min(doubled, _LONGEST_S) * (1.0 - 0.25 * self._chance.random())
 
-
-def _give_up(fault: Fault, where: str, *, tries: int, failures: list[dict[str, Any]], too_long: bool) -> None:
-    """Stop where another try is of no use.
-
-    Raises:
-        ProviderError: see Patience.persist.
-    """
-    if fault.kind == "overflow":
-        raise fault
-    if fault.kind == "config":
-        raise ProviderError(_said(fault, where, "refuses"))
-    if fault.kind == "quota":
-        raise ProviderPausedError(_said(fault, where, "has no credit for this key"), "quota")
-    if fault.kind == "rate_limit" and too_long:
-        raise ProviderPausedError(_said(fault, where, "is too busy"), "rate_limit")
-    failed = 1 + sum(failure["kind"] == "transient" for failure in failures)
-    if fault.kind == "transient" and (failed >= tries or too_long):
-        times = "once" if failed == 1 else f"{failed} times in a row"
-        raise ProviderPausedError(_said(fault, where, f"gave no answer {times}"), "outage")
+    def _given_up(self, fault: Fault, where: str, before: int, *, too_long: bool) -> ProviderError | None:
+        """The error to stop with, where another try is of no use."""
+        if fault.kind == "quota":
+            return ProviderPausedError(_said(fault, where, "has no credit for this key"), "quota")
+        if fault.kind == "rate_limit":
+            return ProviderPausedError(_said(fault, where, "is too busy"), "rate_limit") if too_long else None
+        if fault.kind == "transient":
+            times = f"{before + 1} times in a row" if before else "once"
+            down = too_long or before + 1 >= self.tries
+            return ProviderPausedError(_said(fault, where, f"gave no answer {times}"), "outage") if down else None
+        return ProviderError(_said(fault, where, "refuses"))
 
 
 def _said(fault: Fault, where: str, what: str) -> str:

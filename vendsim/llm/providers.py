@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,7 @@ PROFILES: Mapping[str, Profile] = {
     "openai": Profile(
         "https://api.openai.com/v1", "OPENAI_API_KEY", dialect="responses", strict=True, cache_key=True,
         token_limit_field="max_completion_tokens",
+        hint="A model that does not reason is asked in the dialect chat.",
     ),
     "xai": Profile(
         "https://api.x.ai/v1", "XAI_API_KEY", dialect="responses", stream=True, timeout_s=1800.0, cache_key=True,
@@ -87,7 +89,7 @@ class Setup:
 
     model: str
     provider: str
-    base_url: str
+    base_url: str = field(repr=False)
     api_key_env: str
     dialect: str
     strict: bool
@@ -150,10 +152,12 @@ def resolve(
     """
     if not model.strip():
         raise ProviderError("a model has a name")
+    if base_url is not None:
+        host_of(base_url)
     name = provider or _known_at(base_url)
     if name not in PROFILES:
         raise ProviderError(f"there is no provider {name!r}.{nearest(name, PROFILES)} Any other by --base-url URL.")
-    profile, url = PROFILES[name], base_url or PROFILES[name].base_url
+    profile, url = PROFILES[name], PROFILES[name].base_url if base_url is None else base_url
     if not url:
         raise ProviderError("where is the model? Give --base-url, or --provider")
     if HIDDEN in url:
@@ -162,6 +166,8 @@ def resolve(
         raise ProviderError(f"there is no dialect {dialect!r}.{nearest(str(dialect), DIALECTS)}")
     said = dict(options or {})
     values = {key: _value(key, text) for key, text in said.items()}
+    if "seed" in values and (dialect or profile.dialect) == "responses":
+        raise ProviderError("the dialect responses takes no seed: leave it out, or ask in the dialect chat")
     variable = _variable(profile, url, api_key_env)
     return Setup(
         model=model, provider=name, base_url=url, api_key_env=variable, dialect=dialect or profile.dialect,
@@ -189,8 +195,12 @@ def host_of(url: str) -> str:
 def _known_at(base_url: str | None) -> str:
     if base_url is None:
         return "openai"
-    host = host_of(base_url)
-    return next((name for name, one in PROFILES.items() if one.base_url and host_of(one.base_url) == host), "custom")
+    return next((name for name, one in PROFILES.items() if one.base_url and _meet(one.base_url, base_url)), "custom")
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether two addresses are of one host, reached in the same way: a key does not go where others can read it."""
+    return host_of(one) == host_of(other) and urlsplit(one).scheme == urlsplit(other).scheme
 
 
 def _variable(profile: Profile, url: str, named: str | None) -> str:
@@ -198,7 +208,7 @@ def _variable(profile: Profile, url: str, named: str | None) -> str:
     host = host_of(url)
     if named is not None:
         return named
-    if not profile.key_env or host_of(profile.base_url) == host:
+    if not profile.key_env or _meet(profile.base_url, url):
         return profile.key_env
     raise ProviderError(
         f"the key in {profile.key_env} is not sent to {host}: name the variable of its key with --api-key-env, "
@@ -212,6 +222,8 @@ def _key(variable: str, model: str) -> str:
         raise ProviderError(
             f"the environment variable {variable} holds no key for {model}: set it, or name another (--api-key-env)"
         )
+    if not re.fullmatch("[!-~]*", key):
+        raise ProviderError(f"what {variable} holds is no key: there are spaces or odd characters in it")
     return key
 
 
@@ -223,6 +235,7 @@ def _object(text: str) -> dict[str, Any]:
     value = json.loads(text)
     if not isinstance(value, dict):
         raise ValueError("not an object")
+    json.dumps(value, allow_nan=False)  # what could not be sent
     return value
 
 

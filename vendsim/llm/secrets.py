@@ -6,13 +6,14 @@ import base64
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl, quote, quote_plus, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
 HIDDEN = "***"
 _SHORTEST = 6  # what is shorter is no secret, and would be found in ordinary words
+_OPEN = ("api-version",)  # of a query; a date, which a model may well write
 _LOOKS_LIKE_ONE = re.compile(
-    r"\b(?:sk|xai|pk|gsk|rk|hf)[-_][A-Za-z0-9_*.-]{8,}|(?<=Bearer )[^\s\"',}]+|(?<=Basic )[A-Za-z0-9+/=]{8,}"
-    r"|(?i:(?<=api[-_]key=)|(?<=api[-_]key: )|(?<=token=)|(?<=[?&]key=))[^\s&\"',}]+"
+    r"\b(?:sk|xai|pk|gsk|rk|hf)[-_][A-Za-z0-9_*.-]{8,}|(?<=Basic )[A-Za-z0-9+/=]{12,}"
+    r"|(?i:(?<=bearer )|(?<=api[-_]key=)|(?<=api[-_]key: )|(?<=token=)|(?<=[?&]key=))[^\s&\"',}]+"
 )
 
 
@@ -57,15 +58,26 @@ def _forms(secret: str) -> set[str]:
 
 
 def in_url(url: str) -> list[str]:
-    """What of a URL may be secret: user, password, and the values of its query."""
+    """What of a URL may be secret: user, password, and what its query says."""
     parts = urlsplit(url)
-    return [*filter(None, (parts.username, parts.password)), *(value for _, value in parse_qsl(parts.query))]
+    login = [unquote(part) for part in (parts.username, parts.password) if part]
+    return [*login, ":".join(login), *(value or name for name, value in query_of(url) if name not in _OPEN)]
+
+
+def query_of(url: str) -> list[tuple[str, str]]:
+    """The names and values of a URL's query; what has no value may be a secret by itself."""
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
 
 def shown_url(url: str) -> str:
-    """A URL that may be shown: without user and password, and with its query's values hidden."""
+    """A URL that may be shown: without user, password and what its query says."""
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    query = "&".join(f"{quote(name)}={HIDDEN}" for name, _ in parse_qsl(parts.query, keep_blank_values=True))
     user = f"{HIDDEN}@" if "@" in parts.netloc else ""
-    return urlunsplit((parts.scheme, user + host, parts.path, query, ""))
+    query = "&".join(_shown(name, value) for name, value in query_of(url))
+    return urlunsplit((parts.scheme, user + parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _shown(name: str, value: str) -> str:
+    if not value:
+        return HIDDEN
+    return f"{quote(name)}={quote(value) if name in _OPEN else HIDDEN}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vendsim.llm.budget import Budget
@@ -72,16 +73,25 @@ class Switchboard:
             number, question = questions[0]
             yield number, _written(self._provider.ask(question))
             return
-        with ThreadPoolExecutor(len(questions)) as threads:
-            asked: dict[Future[Heard], int] = {threads.submit(self._provider.ask, q): number for number, q in questions}
-            problems = []
-            for done in as_completed(asked):
-                if problem := done.exception():
-                    problems.append(problem)
-                else:
-                    yield asked[done], _written(done.result())
+        heard: SimpleQueue[tuple[int, Heard | Exception]] = SimpleQueue()
+        for number, question in questions:  # nobody waits for these threads, so that Ctrl-C is heard here, too
+            Thread(target=self._ask, args=(number, question, heard), daemon=True).start()
+        problems = []
+        for _ in questions:
+            number, answer = heard.get()
+            if isinstance(answer, Exception):
+                problems.append(answer)
+            else:
+                yield number, _written(answer)
         if problems:
             raise problems[0]
+
+    def _ask(self, number: int, question: Question, heard: SimpleQueue[tuple[int, Heard | Exception]]) -> None:
+        """Ask one of several questions; what comes of it is put into the queue."""
+        try:
+            heard.put((number, self._provider.ask(question)))
+        except Exception as error:
+            heard.put((number, error))
 
     def take(self, questions: Sequence[Question], answers: Sequence[Answer]) -> list[Reply]:
         """The replies in answers that came just now or are written down, counted."""
