@@ -261,6 +261,14 @@ def test_a_key_in_a_page_or_an_address_is_not_told(provider: Provider, monkeypat
     assert KEY[:6] not in told
 
 
+def test_what_is_written_down_of_an_address_holds_no_secret(provider: Provider) -> None:
+    address = provider.url.replace("http://", "http://user:word@")
+    settings = ModelProse("m", base_url=f"{address}?key={KEY}").settings
+    assert settings == {"model": "m", "base_url": f"{address.replace('user:word', '***')}?key=***", "api_key_env": None}
+    with pytest.raises(ProseError, match="holds a secret, which is not kept"):
+        ModelProse(**settings)
+
+
 # --- failures -----------------------------------------------------------------------------------------
 
 QUOTA = json.dumps({"error": {"message": "no money", "code": "insufficient_quota"}}).encode()

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vendsim.chat import Chat, plain
 from vendsim.errors import ProseError
+from vendsim.llm.secrets import shown_url
 
 MOST_WORDS, MOST_CHARACTERS = 120, 1_500
 MAIL_CHARACTERS = 20_000  # nobody reads on
@@ -65,8 +66,9 @@ class ModelProse:
     def __init__(
         self, model: str, *, base_url: str | None = None, api_key_env: str | None = None, timeout_s: float = 60.0
     ) -> None:
-        self.settings = {"model": model, "base_url": base_url, "api_key_env": api_key_env}
         self._chat = Chat(model, base_url, api_key_env, timeout_s)
+        shown = base_url and shown_url(base_url)  # they are written down
+        self.settings = {"model": model, "base_url": shown, "api_key_env": api_key_env}
 
     def phrase(self, kind: str, facts: Mapping[str, Any], text: str) -> str:
         """Words for a letter; the model sees its kind and template text, and neither the facts nor a customer's mail.

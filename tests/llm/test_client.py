@@ -197,6 +197,15 @@ def test_a_busy_provider_is_left_alone_as_long_as_it_wants(
     assert waits.slept == [seconds]
 
 
+def test_what_is_left_for_this_minute_says_nothing_of_a_server_that_is_down(waits: Waits) -> None:
+    """OpenAI tells it in every answer."""
+    headers = {"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s"}
+    with provider([Status(500, headers=headers), Status(503, headers=headers | {"Retry-After": "5"}), GOOD]) as server:
+        ask(server, waits)
+    assert waits.slept[0] <= 1.0
+    assert waits.slept[1] == 5.0
+
+
 def test_a_busy_provider_is_asked_as_often_as_it_takes_but_not_for_ever(waits: Waits) -> None:
     with provider([Status(429, headers={"Retry-After": "100"})] * 20) as server:
         with pytest.raises(ProviderPausedError, match="is too busy") as caught:
@@ -283,6 +292,12 @@ def test_a_reply_that_ends_without_a_reason_is_asked_for_three_times(fault: Any,
         assert server.count == 3
     assert heard.reply.stop == "cut"
     assert [failure["maybe_billed"] for failure in heard.failures] == [True, True]
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_the_last_try_keeps_an_answer_that_does_not_say_why_it_ends(tries: int, waits: Waits) -> None:
+    with provider([FinishNull(GOOD)] * tries) as server:
+        assert ask(server, waits, tries=tries).reply.stop == "cut"
 
 
 @both

@@ -21,10 +21,12 @@ around = st.text(string.ascii_letters + " .,:?\n", max_size=20)
 @given(secrets, around, around)
 def test_no_form_of_a_secret_is_left(secret: str, before: str, after: str) -> None:
     raw = secret.encode()
-    forms = [secret, quote(secret, safe=""), quote_plus(secret)]
+    forms = [secret, quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1]]
     forms += [base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode().rstrip("=")]
     for form in forms:
-        assert Redactor([secret]).text(f"{before} {form} {after}").startswith(f"{before} ***")
+        told = Redactor([secret]).text(f"{before} {form} {after}")
+        assert form not in told
+        assert "***" in told
         assert secret not in json.dumps(Redactor([secret]).json({form: [form, {"deep": form}]}), ensure_ascii=False)
 
 

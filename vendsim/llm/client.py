@@ -21,7 +21,7 @@ from vendsim.llm.dialects import DIALECTS
 from vendsim.llm.faults import Fault, from_body, from_error, malformed
 from vendsim.llm.patience import Patience
 from vendsim.llm.providers import Setup
-from vendsim.llm.secrets import Redactor, query_of
+from vendsim.llm.secrets import Redactor
 from vendsim.llm.talk import Question, Reply
 from vendsim.llm.terms import Terms
 
@@ -94,10 +94,11 @@ class Provider:
             ProviderError: it refuses.
         """
         cuts: list[Heard] = []
+        again = min(_CUT_TRIES, self._patience.tries - 1)  # the last try keeps what came
 
         def attempt() -> Heard:
             heard = self._answer(question)
-            if heard.reply.stop == "cut" and len(cuts) < _CUT_TRIES:
+            if heard.reply.stop == "cut" and len(cuts) < again:
                 cuts.append(heard)
                 raise malformed("the answer ended without saying why")
             return heard
@@ -182,7 +183,7 @@ class Provider:
     def _whole(self, path: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
         """An answer that comes in one piece, and its headers."""
         options: Any = {"headers": {"X-Stainless-Raw-Response": "true"}}
-        raw = cast(Any, self._client.post(path, body=body, cast_to=str, options=options))
+        raw = cast(Any, self._client.post(self._at(path), body=body, cast_to=str, options=options))
         return _object(raw.text), raw.headers
 
     def _in_pieces(self, path: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
@@ -191,7 +192,7 @@ class Provider:
 
         more = {"stream_options": {"include_usage": True}} if self._dialect.name == "chat" else {}
         asked = {**body, "stream": True, **more}
-        events = self._client.post(path, body=asked, cast_to=object, stream=True, stream_cls=Stream[object])
+        events = self._client.post(self._at(path), body=asked, cast_to=object, stream=True, stream_cls=Stream[object])
         response = events.response
         try:
             if "event-stream" not in response.headers.get("content-type", "event-stream"):
@@ -216,17 +217,22 @@ class Provider:
     def _where(self, model: str) -> str:
         return f"{model or self._setup.model} at {self._setup.host}"
 
+    def _at(self, path: str) -> str:
+        """A path with the query of the base URL, to which the package would append the path."""
+        query = urlsplit(self._setup.base_url).query
+        return f"{path}?{query}" if query else path
+
     # --- the package ------------------------------------------------------------------------------------
 
     @cached_property
     def _client(self) -> OpenAI:
         from openai import OpenAI, Timeout  # takes most of a second
 
-        url = urlsplit(self._setup.base_url)  # the package would put the path of a request behind the query
+        url = urlsplit(self._setup.base_url)
         return OpenAI(
             api_key=self._setup.key or "none", base_url=urlunsplit(url._replace(query="", fragment="")), max_retries=0,
             timeout=Timeout(self._setup.timeout_s, connect=min(CONNECT_S, self._setup.timeout_s)),
-            default_headers=self._headers(), default_query=dict(query_of(self._setup.base_url)),
+            default_headers=self._headers(),
         )  # fmt: skip
 
     def _headers(self) -> dict[str, str]:

@@ -95,7 +95,8 @@ def judged(status: int | None, code: Any, said: str, headers: Mapping[str, str],
     if status is None and re.fullmatch("[45][0-9][0-9]", str(code)):
         status = int(code)
     kind = _kind(status, code, said, headers)
-    wait = wait_of(headers) if kind in ("rate_limit", "transient") else None
+    waits = {"rate_limit": wait_of, "transient": _retry_after}  # what is left for this minute stands in every answer
+    wait = waits[kind](headers) if kind in waits else None
     return Fault(kind, said, status=status, wait_s=wait, maybe_billed=maybe_billed)
 
 
@@ -125,7 +126,16 @@ def _kind(status: int | None, code: Any, said: str, headers: Mapping[str, str]) 
 
 
 def wait_of(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a provider asks us to wait, from whichever header says so; None if none does."""
+    """Seconds that a provider that is busy asks us to wait, from whichever header says so; None if none does."""
+    asked = _retry_after(headers)
+    if asked is not None:
+        return asked
+    used_up = [part for part in _PARTS if headers.get(f"x-ratelimit-remaining-{part}", "0") == "0"]
+    spans = [_span(headers.get(f"x-ratelimit-reset-{part}", "")) for part in used_up]
+    return max((span for span in spans if span is not None), default=None)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     said = headers.get("retry-after", "")
     with suppress(KeyError, ValueError):
         return max(0.0, float(headers["retry-after-ms"]) / 1_000)
@@ -133,9 +143,7 @@ def wait_of(headers: Mapping[str, str]) -> float | None:
         return max(0.0, float(said))
     with suppress(TypeError, ValueError, OverflowError):
         return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
-    used_up = [part for part in _PARTS if headers.get(f"x-ratelimit-remaining-{part}", "0") == "0"]
-    spans = [_span(headers.get(f"x-ratelimit-reset-{part}", "")) for part in used_up]
-    return max((span for span in spans if span is not None), default=None)
+    return None
 
 
 def _span(text: str) -> float | None:

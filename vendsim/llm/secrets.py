@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +22,7 @@ class Redactor:
     """Takes secrets out of texts.
 
     Args:
-        secrets: what must not be shown, as it is, in a URL, or in base64.
+        secrets: what must not be shown, as it is, in a URL, in JSON, or in base64.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
@@ -54,27 +55,28 @@ def _forms(secret: str) -> set[str]:
     """How a secret may be written."""
     raw = secret.encode()
     coded = {base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()}
-    return {secret, quote(secret, safe=""), quote_plus(secret)} | {form.rstrip("=") for form in coded}
+    quoted = {quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1]}
+    return {secret} | quoted | {form.rstrip("=") for form in coded}
 
 
 def in_url(url: str) -> list[str]:
     """What of a URL may be secret: user, password, and what its query says."""
     parts = urlsplit(url)
     login = [unquote(part) for part in (parts.username, parts.password) if part]
-    return [*login, ":".join(login), *(value or name for name, value in query_of(url) if name not in _OPEN)]
-
-
-def query_of(url: str) -> list[tuple[str, str]]:
-    """The names and values of a URL's query; what has no value may be a secret by itself."""
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    return [*login, ":".join(login), *(value or name for name, value in _query_of(url) if name not in _OPEN)]
 
 
 def shown_url(url: str) -> str:
     """A URL that may be shown: without user, password and what its query says."""
     parts = urlsplit(url)
     user = f"{HIDDEN}@" if "@" in parts.netloc else ""
-    query = "&".join(_shown(name, value) for name, value in query_of(url))
+    query = "&".join(_shown(name, value) for name, value in _query_of(url))
     return urlunsplit((parts.scheme, user + parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _query_of(url: str) -> list[tuple[str, str]]:
+    """The names and values of a URL's query; what has no value may be a secret by itself."""
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
 
 def _shown(name: str, value: str) -> str:
