@@ -84,6 +84,12 @@ def test_a_lost_answer_is_asked_for_again_and_may_have_been_billed(
     assert rollout.replay(tmp_path).state_hash() == run.tools.state_hash()
 
 
+def wait_for_a_reply(path: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (path.exists() and b'{"reply"' in path.read_bytes()):
+        time.sleep(0.01)
+
+
 LAUNCHER = """
 import os, sys
 from pathlib import Path
@@ -126,6 +132,7 @@ def test_fifty_kills_lose_nothing_and_repeat_at_most_what_was_in_flight(
             child.stdin.flush()
             pid = int(child.stdout.readline())
             if kills < 50:
+                wait_for_a_reply(tmp_path / "run" / FILE)  # the player takes a first question for a new game
                 time.sleep(luck.uniform(0.05, 0.35))
                 os.kill(pid, signal.SIGKILL)
                 kills += 1
