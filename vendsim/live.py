@@ -206,6 +206,8 @@ def _words(question: Question, reply: Reply) -> Iterator[Text]:
     who = "" if question.seat == "agent" else f"{question.seat}: "
     if said := _printable(reply.text):
         yield Text(f"{who}“{said}”", style="magenta")
+    elif thought := _printable(reply.thoughts):
+        yield Text(f"{who}({thought})", style="dim magenta")
     for use in reply.tool_uses:
         told = ", ".join(f"{key}={value!r}" for key, value in use.arguments.items()) or use.problem
         yield Text(f"{who}→ {_printable(use.name)}({_printable(told)})", style="dim")

@@ -113,11 +113,6 @@ class Session:
             f"the transcript does not replay: {what} differs (made by vendsim {self.head.get('vendsim')})"
         )
 
-    @property
-    def in_the_past(self) -> bool:
-        """Whether what happens has happened before."""
-        return bool(self._past)
-
     # --- the world --------------------------------------------------------------------------------------
 
     def call(self, name: Any, arguments: Any) -> ToolResult:
