@@ -84,10 +84,10 @@ def test_a_lost_answer_is_asked_for_again_and_may_have_been_billed(
     assert rollout.replay(tmp_path).state_hash() == run.tools.state_hash()
 
 
-def wait_for_a_reply(path: Path) -> None:
+def wait_until_written(path: Path, size: int) -> None:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not (path.exists() and b'{"reply"' in path.read_bytes()):
-        time.sleep(0.01)
+    while time.monotonic() < deadline and not (path.exists() and path.stat().st_size >= size):
+        time.sleep(0.001)
 
 
 LAUNCHER = """
@@ -118,29 +118,31 @@ def test_fifty_kills_lose_nothing_and_repeat_at_most_what_was_in_flight(
     whole: tuple[Path, FakeOpenAIServer], tmp_path: Path
 ) -> None:
     reference, _ = whole
-    kills, luck = 0, random.Random(7)
-    with FakeOpenAIServer(PolicyPlayer("standard")) as server:
-        child = subprocess.Popen(
-            [sys.executable, "-c", LAUNCHER, server.base_url, str(tmp_path / "run"), str(DAYS)],
+    content, luck = (reference / FILE).read_bytes(), random.Random(7)
+    answered = content.index(b"\n", content.index(b'{"reply"'))  # the player takes a first question for a new game
+    moments = sorted(luck.randrange(answered, len(content) * 4 // 5) for _ in range(50))  # by what is written: no race
+    launch = [sys.executable, "-c", LAUNCHER]
+    with (
+        FakeOpenAIServer(PolicyPlayer("standard")) as server,
+        subprocess.Popen(
+            [*launch, server.base_url, str(tmp_path / "run"), str(DAYS)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        ) as child,
+    ):  # fmt: skip
         assert child.stdin
         assert child.stdout
-        status = -1
+        status, kills = -1, 0
         while status != 0:
             child.stdin.write("go\n")
             child.stdin.flush()
             pid = int(child.stdout.readline())
-            if kills < 50:
-                wait_for_a_reply(tmp_path / "run" / FILE)  # the player takes a first question for a new game
-                time.sleep(luck.uniform(0.05, 0.35))
+            if kills < len(moments):
+                wait_until_written(tmp_path / "run" / FILE, moments[kills])
+                time.sleep(luck.choice((0, 0.002, 0.02)))  # while it replays, asks, or writes
                 os.kill(pid, signal.SIGKILL)
                 kills += 1
             status = int(child.stdout.readline())
             assert status in (0, signal.SIGKILL)
-        child.stdin.close()
-        child.wait()
-        child.stdout.close()
         questions = Counter(request.digest for request in server.requests)
         assert server.complaints == []
     asked = sum("asked" in event for event in Transcript.read(reference).events)
