@@ -210,12 +210,15 @@ def _checked(policy: str, call: Any) -> tuple[str, dict[str, Any]]:
     return call["name"], call.get("arguments", {})
 
 
-def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> VendingTools:
+def replay(
+    run: str | Path | Transcript, watch: Watcher | None = None, closing: Callable[[VendingTools], None] | None = None
+) -> VendingTools:
     """Play a transcript's calls again; what a model said is in it.
 
     Args:
         run: run folder, transcript file, or a transcript.
         watch: called after every tool call.
+        closing: called at every midnight before the day is run.
 
     Raises:
         ReplayError: a call, a day's books or the final state differ from what the transcript says.
@@ -223,6 +226,7 @@ def replay(run: str | Path | Transcript, watch: Watcher | None = None) -> Vendin
     """
     log = run if isinstance(run, Transcript) else Transcript.read(run)
     session = Session(_tools_of(log), None, past=log)
+    session.tools.closing = closing
     _repeat(session, log, watch)
     if log.end:
         session.end()

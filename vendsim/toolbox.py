@@ -32,6 +32,7 @@ class Tool:
     minutes: int
     writes: bool  # False: replaying without it gives the same world
     where: Where
+    is_action: bool  # whether the business is another one after it: more than reading, noting and waiting
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the arguments: closed, flat, every property described."""
@@ -140,6 +141,7 @@ def _make(function: Callable[..., Any], mark: Mark, name: str, minutes: Callable
         minutes=minutes(name, mark.kind),
         writes=mark.writes,
         where="on_site" if mark.kind == "site" else "desk",
+        is_action=mark.writes and mark.kind != "read",
     )
 
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,12 @@ class VendingTools(Notes, Site, Desk):
         seed: the episode's seed.
         prose: who words suppliers' mails where the scenario says `suppliers.prose = "llm"`.
         vectors: finds notes by meaning; without it they are found by their words.
+
+    Attributes:
+        closing: called at every midnight before the day is run, while the shelf stands as customers find it.
     """
+
+    closing: Callable[[VendingTools], None] | None = None
 
     def __init__(
         self,
@@ -153,6 +158,8 @@ class VendingTools(Notes, Site, Desk):
 
     def _midnight(self) -> dict[str, Any]:
         world, evening = self.world, Evening(self.world)
+        if self.closing:
+            self.closing(self)
         world.close_day()
         self._ended = world.over
         record, night = self._record(), world.night()
