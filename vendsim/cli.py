@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from vendsim import arguments, by_hand, listing
+from vendsim import arguments, by_hand, judging, listing
 from vendsim import options as opt
 from vendsim._version import __version__
 from vendsim.errors import (
@@ -68,9 +68,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(listing.app, name="list")
-app.command("new")(by_hand.new_command)
-app.command("call")(by_hand.call_command)
 
 
 def main() -> None:
@@ -345,3 +342,15 @@ def _tell_replay(log: Transcript, tools: VendingTools, run: Path, as_json: bool)
         return print_json({"agrees": True, **facts, "folder": str(run)})
     typer.echo(f"{calls} calls played again; the books agree on every day up to day {days}.")
     typer.echo(f"The final state agrees: {state}" if log.end else f"The run has not ended; it stands at {state}")
+
+
+# --- in rooms of their own ------------------------------------------------------------------------------
+
+app.command("explain")(judging.explain_command)
+app.command("report")(judging.report_command)
+app.command("rescore")(judging.rescore_command)
+app.command("bench")(judging.bench_command)
+app.command("compare")(judging.compare_command)
+app.command("new")(by_hand.new_command)
+app.command("call")(by_hand.call_command)
+app.add_typer(listing.app, name="list")
