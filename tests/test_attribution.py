@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from desk import SUPPLIER
-from tiny import ALONE, HONEST, tiny_scenario
+from tiny import ALONE, HONEST, standard_scenario, tiny_scenario
 from vendsim.policies.shopkeeper import Options, Owner
 
 from vendsim import rollout
@@ -156,14 +156,20 @@ def test_it_sums_to_the_cent_for_every_policy(tmp_path: Path, policy: str, scena
     assert lost(attribute(tmp_path))
 
 
+FAIR_OR_DEAR: dict[str, Any] = {  # half of the suppliers sell everything at its lowest cost, half at 1.6 times that
+    "types": {
+        "fair": {**HONEST, "share": 0.5},
+        "dear": {**HONEST, "share": 0.5, "opening": (1.6, 1.6), "reserve": (1.6, 1.6)},
+    },
+    "category_coverage": 1.0,
+}
+
+
 class Dear(Owner):
-    """Buys at about 1.6 times the lowest cost, and haggles with nobody."""
+    """Buys from the dear half."""
 
     def _trusted(self) -> dict[str, Quote]:
-        return {who: quote for who, quote in super()._trusted().items() if 1.4 < self.known[who] < 1.8}
-
-    def _haggle(self) -> Play:
-        yield from ()
+        return {who: quote for who, quote in super()._trusted().items() if self.known[who] > 1.4}
 
 
 class Weekly(Owner):
@@ -208,15 +214,13 @@ def at_twice_the_price(shop: Shop, options: Options, world: World) -> Play:
         came = yield call
 
 
-@pytest.mark.parametrize(
-    ("cause", "play"),
-    [
-        ("pricing", at_twice_the_price), ("stockouts", knowing(Weekly)), ("sourcing", knowing(Dear)),
-        ("idle", knowing(Away)),
-    ],
-)  # fmt: skip
-def test_a_planted_flaw_is_the_largest_cause(tmp_path: Path, cause: str, play: Callable[..., Play]) -> None:
-    rollout.run("standard", Policy("flawed", "", play, Options(), True), seed=1, out=tmp_path)
-    found = attribute(tmp_path)
-    print({k: round(v) for k, v in found.causes.items()}, found.score)
-    assert found.largest == cause
+PLANTED = {
+    "pricing": at_twice_the_price, "stockouts": knowing(Weekly), "sourcing": knowing(Dear), "idle": knowing(Away),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cause", PLANTED)
+def test_a_planted_flaw_is_the_largest_cause(tmp_path: Path, cause: str) -> None:
+    scenario = standard_scenario(suppliers=FAIR_OR_DEAR if cause == "sourcing" else {})
+    rollout.run(scenario, Policy("flawed", "", PLANTED[cause], Options(), True), seed=1, out=tmp_path)
+    assert attribute(tmp_path).largest == cause

@@ -16,12 +16,15 @@ from vendsim._version import __version__
 
 if TYPE_CHECKING:
     from vendsim import errors
+    from vendsim.attribution import attribute
+    from vendsim.bound import hindsight, par
     from vendsim.core.scenario import Scenario
     from vendsim.core.year import Year
     from vendsim.env import VendingEnv, VendingToolEnv
     from vendsim.llm.switchboard import connect
     from vendsim.mirror import Mirror
     from vendsim.policies import Policy
+    from vendsim.report import write_report
     from vendsim.rollout import Run, go_on, replay, run
     from vendsim.shop import Shop
     from vendsim.spaces import ToolCallSpace
@@ -48,11 +51,15 @@ __all__ = [
     "VendingVectorEnv",
     "Year",
     "__version__",
+    "attribute",
     "connect",
     "errors",
     "go_on",
+    "hindsight",
+    "par",
     "replay",
     "run",
+    "write_report",
 ]
 
 _HOMES = {
@@ -71,10 +78,14 @@ _HOMES = {
     "VendingTools": "vendsim.tools",
     "VendingVectorEnv": "vendsim.vector",
     "Year": "vendsim.core.year",
+    "attribute": "vendsim.attribution",
     "connect": "vendsim.llm.switchboard",
     "go_on": "vendsim.rollout",
+    "hindsight": "vendsim.bound",
+    "par": "vendsim.bound",
     "replay": "vendsim.rollout",
     "run": "vendsim.rollout",
+    "write_report": "vendsim.report",
 }
 
 
