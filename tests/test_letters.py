@@ -356,7 +356,7 @@ def test_without_a_temper_a_supplier_is_formal(kind: str) -> None:
     assert written(kind, facts) == written(kind, facts, temper="formal", variant=0)
 
 
-@pytest.mark.parametrize("kind", set(OF_SUPPLIERS) - {"closing"})
+@pytest.mark.parametrize("kind", sorted(set(OF_SUPPLIERS) - {"closing"}))
 def test_the_machine_form_is_taught_once_and_in_few_lines(kind: str) -> None:
     taught, short = written(kind, ALL[kind][0], teach=True), written(kind, ALL[kind][0], teach=False)
     (lesson,) = [part for part in taught.split("\n\n") if "these lines are always understood" in part]

@@ -92,6 +92,16 @@ def test_what_is_not_standard_is_labelled() -> None:
     assert results.labels(HEAD | spec() | {"policy": "shopkeeper", "options": {"rounds": 3}}) == ["option rounds=3"]
 
 
+def test_to_read_a_transcript_runs_no_code(tmp_path: Path) -> None:
+    """Whoever sends one may name a file that is here."""
+    file = tmp_path / "mine.py"
+    file.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    head = HEAD | spec() | {"policy": "mine", "policy_file": str(file), "options": {"x": 1}}
+    assert results.labels(head) == ["own policy"]
+    assert results.label_of(head) == f"{file}:x=1"
+    assert not (tmp_path / "ran").exists()
+
+
 def test_what_is_stale_is_labelled() -> None:
     old = HEAD | spec(horizon_days=7) | {"vendsim": "0.0.1"}
     assert results.labels(old) == ["stale: made by vendsim 0.0.1", "stale rules: horizon_days"]

@@ -99,7 +99,10 @@ def labels(head: Mapping[str, Any]) -> list[str]:
         found.append(changed)
     if own and own.privileged:
         found.append("privileged")
-    found += [f"option {key}={value}" for key, value in sorted(_unusual(head).items())]
+    if head.get("policy_file"):
+        found.append("own policy")
+    else:
+        found += [f"option {key}={value}" for key, value in sorted(_unusual(head).items())]
     asked = head.get("model", {})
     found += [f"model option {key}={value}" for key, value in sorted(asked.get("options", {}).items())]
     for key, what in (("prose", "mails worded by a model"), ("embeddings", "notes found by a model")):
@@ -129,7 +132,9 @@ def _bundled(name: str) -> dict[str, Any]:
 
 @lru_cache
 def _policy(name: str) -> Policy | None:
-    """The policy as it is today; None where it is no more."""
+    """The policy as it is today; None where it is no more. Nor of a file: reading a transcript runs nobody's code."""
+    if name not in policies.names():
+        return None
     try:
         return policies.load(name)
     except PolicyError:

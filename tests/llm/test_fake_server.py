@@ -494,3 +494,17 @@ def test_nonsense_is_the_same_for_the_same_seed_and_question() -> None:
     assert [one.body["choices"] for one in heard] == [one.body["choices"] for one in again]
     assert [one.body["choices"] for one in heard] != [one.body["choices"] for one in other]
     assert 5 < sum(sleeps(heard)) < 30  # a fifth
+
+
+def test_half_a_question_is_none() -> None:
+    """Who is killed while he asks has asked nothing; the server goes on."""
+    with FakeOpenAIServer(Script([Said("here")])) as server:
+        line = http.client.HTTPConnection(server.base_url.removeprefix("http://").removesuffix("/v1"), timeout=5.0)
+        line.putrequest("POST", f"/v1{CHAT}")
+        line.putheader("Content-Length", "100")
+        line.endheaders(b'{"messages": [')
+        line.close()
+        other = Line(server)
+        assert other.post(CHAT, HELLO).status == 200
+        other.close()
+        assert server.count == 1
