@@ -21,6 +21,31 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )  # fmt: skip
 
+# Every text on a page whose contrast with what is behind it is below 4.5: what is asked of pages for everybody.
+CONTRAST = """(() => {
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((total, v, i) => total + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = node => {
+    for (; node; node = node.parentElement) {
+      const colour = rgb(getComputedStyle(node).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const node of document.querySelectorAll('body *')) {
+    if (!['', ...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim())) continue;
+    if (!node.getClientRects().length || /SCRIPT|STYLE|OPTION/.test(node.tagName) || node.disabled) continue;
+    const style = getComputedStyle(node);
+    const ink = light(rgb(node.namespaceURI.includes('svg') ? style.fill : style.color)), paper = light(behind(node));
+    const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    if (contrast < 4.5) faint.push([node.tagName, node.className.baseVal ?? node.className, contrast]);
+  }
+  return faint;
+})()"""
+
 
 class Page:
     """A tab of the browser, and all that it complained of."""

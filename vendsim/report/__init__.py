@@ -20,7 +20,7 @@ from typing import Any
 from vendsim.errors import TranscriptError
 from vendsim.report.story import Story, read
 
-_SCRIPTS = ("words.js", "charts.js", "products.js", "figures.js", "transcript.js", "page.js")
+_SCRIPTS = ("words.js", "charts.js", "products.js", "money.js", "figures.js", "transcript.js", "page.js")
 
 
 def write_report(runs: Sequence[str | Path], out: Path) -> Path:

@@ -58,6 +58,10 @@ const tiles = run => {
     tile("Models' cost", cost(run), run.model.model ? `${run.model.model}, ${run.model.provider}` : "a policy without language models"));
 };
 
+// What keeps a result from standing beside others without a word.
+const labelsOf = (run, named) => run.labels.length ? el("p", {class: "labels"}, named ? `${run.label}: ` : "",
+  run.labels.map(label => [el("span", {class: "badge odd"}, label), " "])) : null;
+
 // Figures of the runs side by side; of one run in columns, of two with what they differ by.
 const table = shown => {
   const [a, b] = shown.map(figuresOf), groups = [];

@@ -67,8 +67,10 @@ const choose = async wanted => {
   byId("title").textContent = shown.map(run => run.policy).join(" and ");
   byId("subtitle").textContent = `${a.scenario}, seed ${a.seed}, vendsim ${a.vendsim}, rules ${a.hash}, from ${shown.map(run => run.folder).join(" and ")}`;
   showRuns();
-  byId("headline").replaceChildren(...notices(), ...(shown.length > 1 ? [yearNote()] : []), ...shown.map(tiles), table(shown), signs(shown));
-  byId("whose").textContent = shown.length > 1 ? `Transcript of ${a.label}` : "Transcript";
+  const several = shown.length > 1;
+  byId("headline").replaceChildren(el("div", {}, notices(), several ? yearNote() : null,
+    shown.map(run => [labelsOf(run, several), tiles(run)]), table(shown), moneyWent(shown), signs(shown)));
+  byId("whose").textContent = several ? `Transcript of ${a.label}` : "Transcript";
   byId("day").max = days;
   const rest = runs.filter(run => run.tone === "rest");
   const span = Math.max(days, ...shown.map(run => run.days.worth.length === run.horizon ? run.horizon : 0));
@@ -102,7 +104,7 @@ const tellDay = day => {
 
 const pickDay = day => {
   tellDay(Math.max(1, Math.min(days, day)));
-  if (reader) { reader.quiet = true; reader.show({day: standing}); requestAnimationFrame(() => requestAnimationFrame(() => { if (reader) reader.quiet = false; })); }
+  reader?.show({day: standing});
 };
 
 // --- transcript ------------------------------------------------------------------------------------------
@@ -116,9 +118,7 @@ const refilter = () => {
   const found = reader.find(wanted());
   byId("found").textContent = found === reader.steps.length ? `${count(found)} steps` : `${count(found)} of ${count(reader.steps.length)} steps`;
   const filtered = found !== reader.steps.length;
-  reader.quiet = true;
   reader.show(filtered ? {number: 1} : {day: standing});
-  reader.quiet = false;
 };
 
 const openTranscript = async run => {
@@ -151,11 +151,9 @@ const follow = async () => {
     byId("switches").querySelectorAll("input").forEach(box => { box.checked = false; });
     refilter();
   }
-  reader.quiet = true;
   tellDay(Math.min(days, reader.steps[at - 1].day));
   reader.show({number: at, linked: true});
   byId("steps").scrollIntoView({block: "end"});
-  requestAnimationFrame(() => requestAnimationFrame(() => { reader.quiet = false; }));
 };
 
 // --- light and dark --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vendsim import bound, coherence, rollout
+from vendsim import attribution, bound, coherence, results, rollout
 from vendsim._version import __version__
 from vendsim.errors import VendsimError
 from vendsim.report.speakers import Speakers
@@ -42,9 +42,9 @@ def read(run: str | Path) -> Story:
     try:
         tools = rollout.replay(log, diary.watch)
         diary.close(tools)
-        judged = {"unplayed": "", "findings": _findings(log), "par": _par(log, tools)}
+        judged = {"unplayed": "", "findings": _findings(log), "par": _par(log, tools)} | _lost(log)
     except VendsimError as error:
-        judged = {"unplayed": str(error), "findings": [], "par": {}}
+        judged = {"unplayed": str(error), "findings": [], "par": {}, "lost": [], "why_no_causes": ""}
     return _about(log, Path(run), speakers, diary) | judged, steps
 
 
@@ -58,6 +58,13 @@ def _par(log: Transcript, tools: VendingTools) -> dict[str, Any]:
         return {}
     best = bound.par(tools.scenario, tools.seed)
     return {"dollars": best.dollars, "share": bound.fraction(log.score()["score"], best), "why_not": best.why_not}
+
+
+def _lost(log: Transcript) -> dict[str, Any]:
+    """Where the money went, cause by cause, or why that cannot be said."""
+    found = attribution.attribute(log)
+    causes = [{"cause": attribution.CAUSES[cause], "dollars": dollars} for cause, dollars in found.causes.items()]
+    return {"lost": causes, "why_no_causes": found.why_not}
 
 
 def _steps(log: Transcript, speakers: Speakers) -> list[dict[str, Any]]:
@@ -138,6 +145,7 @@ def _about(log: Transcript, run: Path, speakers: Speakers, diary: Diary) -> dict
         "folder": (run.parent if run.is_file() else run).resolve().name, "scenario": head["scenario"],
         "hash": head["scenario_hash"], "seed": head["seed"], "policy": head["policy"],
         "options": head.get("options", {}), "vendsim": head["vendsim"], "here": __version__,
+        "labels": results.labels(head),
         "start": _first_day(spec), "horizon": head["horizon_days"], "start_cents": head["start_cents"],
         "model": head.get("model", {}), "models": log.models, "paused": log.paused, "ended": log.end is not None,
         "score": score, "days": _days(log.days), "usage": speakers.by_day(len(log.days)),

@@ -49,7 +49,7 @@ class Reader {
     }
     this.more(true);
     const first = this.host.querySelector(".step");
-    this.host.scrollTop = 0;
+    this.host.scrollTop = this.placed = 0;
     if (linked && first) first.classList.add("linked");
   }
 
@@ -84,10 +84,12 @@ class Reader {
     });
   }
 
+  // The reader scrolls, and the day goes along; a scroll that only tells where show() has put it is no wish.
   follow() {
     const {host} = this;
+    if (host.scrollTop === this.placed) return;
+    this.placed = null;
     if (this.to < this.found.length && host.scrollTop + host.clientHeight > host.scrollHeight - 600) this.more();
-    if (this.quiet) return;
     const top = host.getBoundingClientRect().top;
     const first = [...host.querySelectorAll(".step")].find(node => node.getBoundingClientRect().bottom > top + 8);
     if (first) this.onDay(Number(first.dataset.day));
