@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +19,7 @@ from vendsim.cli import app
 from vendsim.testing import QUOTA, FakeOpenAIServer, Troubled, idle
 from vendsim.transcript import FILE
 
-USAGE, PAUSED = 2, 75
+USAGE, PAUSED, INTERRUPTED = 2, 75, 130
 GRID = ("--scenarios", "tiny", "--out", "grid", "--jobs", "1")
 
 
@@ -70,6 +75,20 @@ def test_a_bench_of_models_is_paused_and_goes_on() -> None:
         (row,) = told("bench", *model, "--price", "1,1")["rows"]
         assert len(server.requests) == 3 + 1
     assert row["policy"] == "llm (m)"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no Ctrl-C to send")
+def test_a_bench_that_is_interrupted_says_how_to_go_on() -> None:
+    command = [sys.executable, "-m", "vendsim", "bench", "base-stock", "--seeds", "40", "--out", "grid", "--jobs", "1"]
+    environment = os.environ | {"PYTHONPATH": str(Path(rollout.__file__).parents[1])}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as bench:
+        deadline = time.monotonic() + 120
+        while not list(Path("grid").rglob("score.json")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        bench.send_signal(signal.SIGINT)
+        _, said = bench.communicate(timeout=60)
+    assert bench.returncode == INTERRUPTED
+    assert "What is finished is kept in grid; the same command goes on with the rest." in said
 
 
 @pytest.mark.parametrize(

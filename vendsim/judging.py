@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -70,7 +72,7 @@ def bench_command(
     players = {player.folder: player for player in (Player.of(text, connect) for text in policies)}
     specs, years = _scenarios(scenarios, days), arguments.seeds(seeds)
     warmup.compile_once()
-    with standings.progress(as_json) as tell:
+    with _kept(out), standings.progress(as_json) as tell:
         grid = bench.run(
             list(players.values()),
             specs,
@@ -109,7 +111,7 @@ def compare_command(
 
     specs, years = _scenarios(scenarios, days), arguments.seeds(seeds)
     warmup.compile_once()
-    with standings.progress(as_json) as tell:
+    with _kept(out), standings.progress(as_json) as tell:
         ones, others, problems = bench.duel(a, b, specs, years, out, jobs=jobs, backend=backend, tell=tell)
     for problem in problems:
         say(f"Not played to its end: {problem['folder']}: {problem['problem']}")
@@ -125,6 +127,16 @@ def _scenarios(text: str, days: int | None) -> list[Scenario]:
     from vendsim import rollout, scenarios
 
     return [rollout.shorten(scenarios.load(name.strip()), days) for name in text.split(",")]
+
+
+@contextmanager
+def _kept(out: Path) -> Iterator[None]:
+    """Whoever interrupts a grid is told how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Interrupted. What is finished is kept in {out}; the same command goes on with the rest.")
+        raise typer.Exit(opt.INTERRUPTED) from None
 
 
 def _leave(problems: Sequence[Mapping[str, Any]]) -> None:
