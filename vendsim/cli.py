@@ -348,6 +348,7 @@ def _tell_replay(log: Transcript, tools: VendingTools, run: Path, as_json: bool)
 
 app.command("explain")(judging.explain_command)
 app.command("report")(judging.report_command)
+app.command("plot")(judging.plot_command)
 app.command("rescore")(judging.rescore_command)
 app.command("bench")(judging.bench_command)
 app.command("compare")(judging.compare_command)

@@ -181,3 +181,17 @@ def report_command(
     warmup.compile_once()
     file = report.write_report(runs, out)
     typer.echo(f"{file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+def plot_command(
+    runs: RunFolders,
+    out: Annotated[Path, typer.Option(help="Folder of the pictures.")],
+    form: Annotated[Literal["png", "svg"], typer.Option("--format", help="Kind of file.")] = "png",
+    dark: Annotated[bool, typer.Option("--dark", help="Light lines on a dark ground.")] = False,
+) -> None:
+    """Draw runs: their course by policy, tools, costs; of each its products and where its money went."""
+    from vendsim import pictures, warmup
+
+    warmup.compile_once()
+    for file in pictures.save(runs, out, form, dark):
+        typer.echo(str(file))
