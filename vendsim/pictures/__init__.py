@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from vendsim import attribution, results, rollout
 from vendsim.attribution import CAUSES
-from vendsim.errors import ReplayError, TranscriptError
+from vendsim.errors import TranscriptError, VendsimError
 from vendsim.pictures import costs, course, products, tools, waterfall
 from vendsim.pictures.theme import DARK, LIGHT, Theme
 from vendsim.report.story import Diary
@@ -23,7 +23,8 @@ _DPI = 120
 def save(runs: Sequence[Path], out: Path, form: Literal["png", "svg"] = "png", dark: bool = False) -> list[Path]:
     """Draw some runs: course, tools and, where models were paid, costs of all; products and waterfall of each.
 
-    A run that does not play again has no products, and one that is not over no waterfall.
+    A run that does not play again has no products and no waterfall; nor has one without goods the former, and one
+    that is not over, or whose year has no PAR, the latter.
 
     Args:
         runs: run folders or transcripts.
@@ -40,19 +41,19 @@ def save(runs: Sequence[Path], out: Path, form: Literal["png", "svg"] = "png", d
     if not runs:
         raise TranscriptError("pictures need a run: name a run folder or a transcript")
     logs, theme = [Transcript.read(run) for run in runs], DARK if dark else LIGHT
+    found = [results.of(log) for log in logs]  # all can be read before anything is written
     out.mkdir(parents=True, exist_ok=True)
     files = []
-    for name, figure in _figures(logs, theme):
+    for name, figure in _figures(logs, found, theme):
         files.append(out / f"{name}.{form}")
         figure.savefig(files[-1], dpi=_DPI)
     return files
 
 
-def _figures(logs: Sequence[Transcript], theme: Theme) -> Iterator[tuple[str, Figure]]:
+def _figures(logs: Sequence[Transcript], found: Sequence[results.Result], theme: Theme) -> Iterator[tuple[str, Figure]]:
     groups, title = _groups(logs), _title(logs)
     yield "course", course.draw(groups, title, theme)
     yield "tools", tools.draw(groups, title, theme)
-    found = [results.of(log) for log in logs]
     if any(one["usd"] for one in found):
         yield "costs", costs.draw(found, title, theme)
     for number, log in enumerate(logs, 1):
@@ -78,10 +79,11 @@ def _of_one(log: Transcript, number: str, theme: Theme) -> Iterator[tuple[str, F
     head = log.head
     title = f"{head['scenario']}, {results.label_of(head)}, seed {head['seed']}"
     try:
-        yield f"products{number}", products.draw(_products(log), title, theme)
-        lost = attribution.attribute(log)
-    except ReplayError:
+        goods, lost = _products(log), attribution.attribute(log)
+    except VendsimError:
         return
+    if goods:
+        yield f"products{number}", products.draw(goods, title, theme)
     if not lost.why_not:
         causes = {CAUSES[cause]: dollars for cause, dollars in lost.causes.items()}
         yield f"waterfall{number}", waterfall.draw(lost.par, lost.score, causes, title, theme)

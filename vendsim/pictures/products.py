@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from vendsim.pictures.theme import LIGHT, Theme, figure, head, tidy
+from vendsim.errors import TranscriptError
+from vendsim.pictures.theme import LIGHT, Theme, count, figure, head, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MOST = 12  # products that have a row
+_COLUMNS = ("Price", "Stock: machine (strong) and storage (pale)", "Sold each day")
 
 
 def draw(products: Sequence[Mapping[str, Any]], title: str = "", theme: Theme = LIGHT) -> Figure:
@@ -25,52 +28,55 @@ def draw(products: Sequence[Mapping[str, Any]], title: str = "", theme: Theme = 
             storage and sold (units).
         title: the line above.
         theme: the colours.
+
+    Raises:
+        TranscriptError: there are none.
     """
-    shown, left = products[:MOST], max(0, len(products) - MOST)
-    made = figure(theme, 12, 1.2 + 1.15 * max(1, len(shown)), title + (f" ({left} more are not shown)" if left else ""))
-    panels = made.subplots(max(1, len(shown)), 3, sharex=True, squeeze=False)
-    for row, product in zip(panels, shown, strict=False):
-        _price(row[0], product, theme)
-        _stock(row[1], product, theme)
-        _sold(row[2], product, theme)
-        row[0].set_ylabel(textwrap.fill(product["name"], 18), rotation=0, ha="right", va="center", fontsize=8)
-    for axes, name in zip(panels[0], ("Price", "Stock: machine (dark) and storage", "Sold each day"), strict=True):
+    if not products:
+        raise TranscriptError("this run never had a product for sale or in stock")
+    shown = products[:MOST]
+    made = figure(theme, 12, 1.2 + 1.15 * len(shown), title)
+    panels = made.subplots(len(shown), 3, sharex=True, squeeze=False)
+    for row, product in zip(panels, shown, strict=True):
+        _row(row, product, theme)
+    for axes, name in zip(panels[0], _COLUMNS, strict=True):
         head(axes, name, theme)
-    for axes in panels.ravel():
-        axes.tick_params(labelsize=7)
-        axes.yaxis.set_major_locator(_few_ticks())
-        tidy(axes, theme)
     for axes in panels[-1]:
         axes.set_xlabel("Day")
+    if len(products) > MOST:
+        words = f"The {MOST} best-selling of {len(products)} products."
+        made.supxlabel(words, x=0.01, ha="left", fontsize=8, color=theme.ink)
     return made
 
 
-def _few_ticks() -> Any:
+def _row(row: Sequence[Axes], product: Mapping[str, Any], theme: Theme) -> None:
+    price, stock, sold = row
+    edges = np.arange(len(product["sold"]) + 1) + 0.5  # a day from half a day before it to half a day after
+    _price(price, edges, product, theme)
+    _stock(stock, edges, product, theme)
+    sold.stairs(product["sold"], edges, fill=True, color=theme.cycle[1])
+    for axes in row:
+        axes.tick_params(labelsize=7)
+        tidy(axes, theme)
+        count(axes, "x", 8)
+        axes.set_xlim(0, edges[-1])
+    for axes in (stock, sold):
+        count(axes, "y", 3)
+    price.set_ylabel(textwrap.fill(product["name"], 18), rotation=0, ha="right", va="center", fontsize=8)
+
+
+def _price(axes: Axes, edges: npt.NDArray[np.floating], product: Mapping[str, Any], theme: Theme) -> None:
+    """The price on days on which there was one."""
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(3, integer=False)
-
-
-def _days(product: Mapping[str, Any]) -> Any:
-    return np.arange(1, len(product["sold"]) + 1)
-
-
-def _price(axes: Axes, product: Mapping[str, Any], theme: Theme) -> None:
-    """The price on days on which there was one."""
     price = np.array(product["price"], np.float64) / 100
     price[price == 0] = np.nan
-    axes.step(_days(product), price, where="mid", color=theme.cycle[0], linewidth=1)
+    axes.stairs(price, edges, baseline=None, color=theme.cycle[0], linewidth=1)
+    axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(lambda value, _: f"${value:,.2f}")
 
 
-def _stock(axes: Axes, product: Mapping[str, Any], theme: Theme) -> None:
+def _stock(axes: Axes, edges: npt.NDArray[np.floating], product: Mapping[str, Any], theme: Theme) -> None:
     machine, storage = np.array(product["machine"]), np.array(product["storage"])
-    colour = theme.cycle[2]
-    axes.fill_between(_days(product), machine + storage, color=colour, alpha=0.3, linewidth=0)
-    axes.fill_between(_days(product), machine, color=colour, alpha=0.9, linewidth=0)
-    axes.set_ylim(bottom=0)
-
-
-def _sold(axes: Axes, product: Mapping[str, Any], theme: Theme) -> None:
-    axes.bar(_days(product), product["sold"], width=1.0, color=theme.cycle[1])
-    axes.set_ylim(bottom=0)
+    axes.stairs(machine + storage, edges, fill=True, color=theme.cycle[2], alpha=0.35)
+    axes.stairs(machine, edges, fill=True, color=theme.cycle[2])

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LINES = ("-", "--", ":", "-.")
-_LONGEST = 44  # letters of a name in a legend
+_TURNS = (("-", "o", ""), ("--", "s", "////"), (":", "^", "...."), ("-.", "D", "xxxx"))  # when the colours are used up
+_LONGEST = 48  # letters of a name in a legend
+_LETTERS = (10.0, 12.5)  # that fit into an inch: of a title, of a legend
+
+
+class Style(NamedTuple):
+    """How one of many things is told from the others: as a line, as a dot, as a bar."""
+
+    colour: str
+    line: str
+    mark: str
+    hatch: str
 
 
 @dataclass(frozen=True)
@@ -25,27 +36,27 @@ class Theme:
     lost: str
     gained: str
 
-    def style(self, number: int) -> tuple[str, str]:
-        """Colour and line of the number-th of many things."""
+    def style(self, number: int) -> Style:
+        """The look of the number-th of many things; 24 of them differ."""
         turn, place = divmod(number, len(self.cycle))
-        return self.cycle[place], _LINES[turn % len(_LINES)]
+        return Style(self.cycle[place], *_TURNS[turn % len(_TURNS)])
 
 
-_DEEP = (  # Okabe and Ito's, with four more
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F6A00", "#5E5E5E", "#8B1A1A", "#4B3F9E",
-)  # fmt: skip
-_BRIGHT = ("#4DB3F0", "#FF8C42", "#2FD6A5", "#EFA3C8", "#FFC247", "#9BD4F5", "#D8C95A", "#B8B8B8", "#FF6B6B", "#A99BFF")
-LIGHT = Theme("#FFFFFF", "#1A1A1A", "#666666", _DEEP, "#0072B2", "#C0392B", "#1E8449")
-DARK = Theme("#15171A", "#ECECEC", "#9AA0A6", _BRIGHT, "#4DB3F0", "#FF7B6B", "#4CD07D")
+# Chosen so that any two are at least 12 apart (CIEDE2000), also where red, green or blue is not seen.
+_ON_WHITE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1A1A1A", "#56B4E9")
+_ON_BLACK = ("#4DB3F0", "#D55E00", "#009E73", "#CC79A7", "#FFFFFF", "#FFC247")
+LIGHT = Theme("#FFFFFF", "#1A1A1A", "#666666", _ON_WHITE, "#0072B2", "#C0392B", "#009E73")
+DARK = Theme("#15171A", "#ECECEC", "#9AA0A6", _ON_BLACK, "#4DB3F0", "#E0553F", "#7FE0C0")
 
 
 def figure(theme: Theme, width: float, height: float, title: str = "") -> Figure:
-    """An empty picture without a window, in inches."""
+    """An empty picture without a window, in inches; a long title takes two lines."""
     from matplotlib.figure import Figure  # slow to import, and few commands draw
 
     made = Figure(figsize=(width, height), layout="constrained", facecolor=theme.ground)
     if title:
-        made.suptitle(title, x=0.01, ha="left", color=theme.ink, fontsize=12, parse_math=False)
+        words = textwrap.fill(title, int(_LETTERS[0] * width), max_lines=2, placeholder=" …")
+        made.suptitle(words, x=0.01, ha="left", color=theme.ink, fontsize=12, parse_math=False)
     return made
 
 
@@ -61,25 +72,41 @@ def tidy(axes: Axes, theme: Theme, grid: str = "y") -> None:
         text.set_color(theme.ink)
 
 
+def count(axes: Axes, which: str, most: int) -> None:
+    """Ticks at whole numbers, on "x" or "y", in about so many steps; from 0 to above what is drawn on "y"."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(MaxNLocator(most, steps=(1, 2, 5, 10), integer=True))
+    axis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    if which == "y":
+        axes.set_ylim(0.0, 1.05 * max(1.0, axes.dataLim.y1))
+
+
 def head(axes: Axes, words: str, theme: Theme) -> None:
     """What a panel shows, above it at the left."""
     axes.set_title(words, loc="left", fontsize=10, color=theme.ink)
 
 
-def legend(made: Figure, theme: Theme, axes: Axes, names: int) -> None:
-    """What the colours mean, below the picture, in as many columns as fit."""
+def legend(made: Figure, theme: Theme, axes: Axes, caption: str = "") -> None:
+    """What the colours mean, below the picture, in as many columns as fit; and what else a reader must know."""
     handles, labels = axes.get_legend_handles_labels()
     longest = max(map(len, labels), default=1)
-    columns = max(1, min(names, int(130 // (longest + 8))))
-    told = made.legend(handles, labels, loc="outside lower left", ncols=columns, frameon=False)
-    for text in told.get_texts():
+    columns = max(1, min(len(labels), int(_LETTERS[1] * made.get_figwidth() / (longest + 8))))
+    told = made.legend(
+        handles, labels, loc="outside lower left", ncols=columns, frameon=False, alignment="left", fontsize=9
+    )
+    told.set_title(caption)
+    told.get_title().set_fontsize(8)
+    for text in (told.get_title(), *told.get_texts()):
         text.set_color(theme.ink)
         text.set_parse_math(False)
 
 
 def short(name: str) -> str:
-    """A name that fits into a legend."""
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    """A name that fits into a legend; a long one is cut in its middle, for names often differ at the end."""
+    half = _LONGEST // 2
+    return name if len(name) <= _LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def dollars(amount: float, _: object = None) -> str:

@@ -34,13 +34,14 @@ def draw(groups: Groups, title: str = "", theme: Theme = LIGHT) -> Figure:
     for number, (label, calls) in enumerate(mixes.items()):
         rest = sum(calls.values()) - sum(calls.get(name, 0.0) for name in names)
         lengths = [calls.get(name, 0.0) if name != OTHERS else rest for name in names]
-        places = np.arange(len(names)) - 0.4 + thick * (number + 0.5)
-        axes.barh(places, lengths, height=thick * 0.9, color=theme.style(number)[0], label=short(label))
+        places, style = np.arange(len(names)) - 0.4 + thick * (number + 0.5), theme.style(number)
+        look = {"color": style.colour, "hatch": style.hatch, "edgecolor": theme.ground, "linewidth": 0}
+        axes.barh(places, lengths, height=thick * 0.9, label=short(label), **look)  # type: ignore[arg-type]
     axes.set_yticks(np.arange(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlabel("Calls a day")
     tidy(axes, theme, grid="x")
-    legend(made, theme, axes, len(mixes))
+    legend(made, theme, axes)
     return made
 
 

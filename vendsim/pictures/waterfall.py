@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from vendsim.pictures.theme import LIGHT, Theme, figure, tidy
 from vendsim.pictures.theme import dollars as whole
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -34,11 +37,21 @@ def draw(par: float, score: float, causes: Mapping[str, float], title: str = "",
         axes.text(
             1.02, place, text, transform=axes.get_yaxis_transform(), va="center", color=theme.ink, parse_math=False
         )
+    _link(axes, [par, *(begin + width for _, begin, width, _ in rows[1:-1])], theme)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.axvline(0.0, color=theme.faint, linewidth=0.8)
     axes.xaxis.set_major_formatter(whole)
     tidy(axes, theme, grid="x")
     return made
+
+
+def _link(axes: Axes, levels: Sequence[float], theme: Theme) -> None:
+    """A thin line from each bar's end down to where the next begins, so that the smallest are found too."""
+    places = np.arange(len(levels))
+    axes.vlines(levels, places, places + 1, color=theme.ink, linewidth=0.8, zorder=3)
+    low, high = min(0.0, *levels), max(0.0, *levels)
+    room = 0.02 * (high - low)
+    axes.set_xlim(low - room * (low < 0), high + room)
 
 
 def _falls(par: float, steps: list[tuple[str, float]], theme: Theme) -> list[tuple[str, float, float, str]]:
