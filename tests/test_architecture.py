@@ -160,7 +160,10 @@ def test_policies_use_public_rooms_only(path: Path) -> None:
     more = privileged if path.stem == "oracle" else ASKERS_ROOMS if path.stem in ASKERS else set()
     allowed = PUBLIC | more | (LEARNER_ROOMS if learns else set())
     assert {name for name in imports(path) if name.startswith("vendsim")} <= allowed
-    plain = {"__future__", "collections", "dataclasses", "math", "numpy", "re", "statistics", "typing", "vendsim"}
+    plain = {
+        "__future__", "collections", "dataclasses", "itertools", "math", "numpy", "re", "statistics", "typing",
+        "vendsim",
+    }  # fmt: skip
     assert tops(path) <= plain | (LEARNER_TOOLS if learns else set())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from desk import SUPPLIER
 from tiny import ALONE, HONEST, standard_scenario, tiny_scenario
-from vendsim.policies.shopkeeper import Options, Owner
+from vendsim.policies.shopkeeper import Options
 
 from vendsim import rollout
 from vendsim.attribution import CAUSES, Attribution, attribute
@@ -165,14 +165,14 @@ FAIR_OR_DEAR: dict[str, Any] = {  # half of the suppliers sell everything at its
 }
 
 
-class Dear(Owner):
+class Dear(oracle.Seer):
     """Buys from the dear half."""
 
     def _trusted(self) -> dict[str, Quote]:
         return {who: quote for who, quote in super()._trusted().items() if self.known[who] > 1.4}
 
 
-class Weekly(Owner):
+class Weekly(oracle.Seer):
     """Looks after the machine once a week."""
 
     def _tend_machine(self) -> Play:
@@ -180,7 +180,7 @@ class Weekly(Owner):
             yield from super()._tend_machine()
 
 
-class Away(Owner):
+class Away(oracle.Seer):
     """Does nothing for 30 days of summer."""
 
     def day(self) -> Play:
@@ -189,13 +189,13 @@ class Away(Owner):
         return super().day()
 
 
-def knowing(owner: type[Owner]) -> Callable[..., Play]:
+def knowing(owner: type[oracle.Seer]) -> Callable[..., Play]:
     """The oracle's year, lived by another owner."""
 
     def play(shop: Shop, options: Options, world: World) -> Play:
         keeper = Keeper(shop)
         yield from keeper.study()
-        one = owner(keeper, options, oracle.Truth(keeper, options, world))
+        one = owner(keeper, options, oracle.Truth(keeper, options, world), world=world)
         yield from one.first_day()
         while True:
             yield from one.day()
@@ -205,7 +205,7 @@ def knowing(owner: type[Owner]) -> Callable[..., Play]:
 
 def at_twice_the_price(shop: Shop, options: Options, world: World) -> Play:
     """The oracle's year with every price doubled on its way to the machine."""
-    plan, came = knowing(Owner)(shop, options, world), None
+    plan, came = knowing(oracle.Seer)(shop, options, world), None
     while True:
         call = plan.send(came)
         if call["name"] == "set_slot_price":
