@@ -69,8 +69,9 @@ def test_commands_are_understood(words: list[str], tmp_path: Path, monkeypatch: 
 
 def test_there_are_commands_to_try() -> None:
     """Of every kind: so that the tests above cannot pass by finding nothing."""
-    assert {words[0] for words in commands()} >= {"run", "list", "score", "replay", "new", "call", "doctor"}
-    assert len(blocks("python")) == 8
+    judging = {"explain", "report", "plot", "bench", "compare", "rescore"}
+    assert {words[0] for words in commands()} >= {"run", "list", "score", "replay", "new", "call", "doctor"} | judging
+    assert len(blocks("python")) == 9
 
 
 def test_tools_of_the_examples_exist() -> None:
