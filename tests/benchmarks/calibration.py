@@ -1,4 +1,4 @@
-"""Every policy over the same years: the table of the README.
+"""Every policy over the same years, with what is compared with the published human and with economics.
 
     python tests/benchmarks/calibration.py [--seeds 20] [--scenario standard] [--policies idle,naive]
 
