@@ -141,10 +141,9 @@ def run_command(
     """
     from vendsim import launch, live, scorecard
 
-    words = launch.ModelWords(
-        model=model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect,
-        options=arguments.pairs(model_option or [], "--model-option"), price=price, prices=prices,
-        limits=arguments.limits(max_usd, limit or []),
+    words = launch.ModelWords.of(
+        model_option, max_usd, limit, model=model, provider=provider, base_url=base_url, api_key_env=api_key_env,
+        dialect=dialect, price=price, prices=prices,
     )  # fmt: skip
     prose = arguments.prose(prose_model, prose_base_url, prose_api_key_env)
     options, embedder = arguments.pairs(option or [], "--option"), arguments.embedder(memory_embeddings)
@@ -237,9 +236,9 @@ def doctor_command(
     """Ask a model once or twice: is the key there, does it call tools, what does it see, what would a run cost?"""
     from vendsim import doctor, launch, scenarios, warmup
 
-    words = launch.ModelWords(
-        model=model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect,
-        options=arguments.pairs(model_option or [], "--model-option"), price=price, prices=prices,
+    words = launch.ModelWords.of(
+        model_option, model=model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect,
+        price=price, prices=prices,
     )  # fmt: skip
     board, spec = words.switchboard("", None), scenarios.load(scenario)
     warmup.compile_once()

@@ -63,10 +63,9 @@ def bench_command(
     from vendsim import bench, launch, standings, warmup
     from vendsim.cell import Player
 
-    words = launch.ModelWords(
-        model=model, provider=provider, base_url=base_url, api_key_env=api_key_env, dialect=dialect,
-        options=arguments.pairs(model_option or [], "--model-option"), price=price, prices=prices,
-        limits=arguments.limits(max_usd, limit or []),
+    words = launch.ModelWords.of(
+        model_option, max_usd, limit, model=model, provider=provider, base_url=base_url, api_key_env=api_key_env,
+        dialect=dialect, price=price, prices=prices,
     )  # fmt: skip
     connect = partial(words.switchboard, listener=None) if model else None
     players = {player.folder: player for player in (Player.of(text, connect) for text in policies)}

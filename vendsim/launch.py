@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vendsim import live, policies, rollout, runs, scenarios
+from vendsim import arguments, live, policies, rollout, runs, scenarios
 from vendsim.errors import PolicyError, ProviderError, TranscriptError
 from vendsim.llm.switchboard import Listener, Switchboard, connect
 from vendsim.policies import Policy
@@ -34,6 +34,15 @@ class ModelWords:
     price: str | None = None
     prices: Path | None = None
     limits: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, model_option: Sequence[str] | None, max_usd: float | None = None, limit: Sequence[str] | None = None,
+        **words: Any,
+    ) -> ModelWords:  # fmt: skip
+        """From the options of a command: KEY=VALUE texts, limits, and the other words as they are."""
+        options = arguments.pairs(model_option or [], "--model-option")
+        return cls(options=options, limits=arguments.limits(max_usd, limit or []), **words)
 
     def switchboard(self, run_id: str, listener: Listener | None) -> Switchboard:
         """Whom the policy may ask.
