@@ -115,7 +115,7 @@ def test_a_run_that_does_not_play_again_is_told_without_results(small: Path) -> 
 def test_signs_of_a_lost_thread_and_the_share_of_par_are_told(tmp_path: Path) -> None:
     lost: list[tuple[str, dict[str, Any]]] = [("open_the_till", {})] * 3
     about, _ = read(write(tmp_path / "run", *lost))
-    assert [found["steps"] for found in about["findings"] if found["name"] == "unknown_tools"] == [(1, 2, 3)]
+    assert [found["steps"] for found in about["findings"] if found["name"] == "unknown_tools"] == [[1, 2, 3]]
     best = bound.par(tiny_scenario(horizon_days=3))
     assert about["par"] == {"dollars": best.dollars, "share": 1_000 / best.dollars, "why_not": ""}
 

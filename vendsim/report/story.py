@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
@@ -49,7 +48,7 @@ def read(run: str | Path) -> Story:
 
 
 def _findings(log: Transcript) -> list[dict[str, Any]]:
-    return [dataclasses.asdict(finding) for finding in coherence.findings(log)]
+    return [finding.plain() for finding in coherence.findings(log)]
 
 
 def _par(log: Transcript, tools: VendingTools) -> dict[str, Any]:
